@@ -1,0 +1,42 @@
+.DEFAULT_GOAL := help
+SHELL := bash
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+
+.PHONY: help install run test lint fix check bench docs
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/.installed ## Install the locked dependencies (and uv, if it is missing)
+
+.tools/bin/uv:
+	python3 -m venv .tools && .tools/bin/pip install --quiet uv
+
+.venv/.installed: pyproject.toml uv.lock
+	@command -v uv >/dev/null 2>&1 || $(MAKE) --no-print-directory .tools/bin/uv
+	$(UV) sync --frozen --quiet
+	@touch $@
+
+run: install ## Start the exchange, the portal, the simulator and the teleservice with the sandbox
+	@$(RUN) unefois demo
+
+test: install ## Every test
+	$(RUN) python -m pytest
+
+lint: install ## ruff alone
+	$(RUN) ruff check . && $(RUN) ruff format --check .
+
+fix: install ## Let ruff mend what it can
+	$(RUN) ruff check --fix . ; $(RUN) ruff format .
+
+check: install lint ## Lint, types, walls, freshness of the generated documents
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) python -m unefois.cli docs --check
+
+bench: install ## Measure, and compare with the budgets
+	$(RUN) unefois bench exchange
+
+docs: install ## Write the generated documents again
+	$(RUN) python -m unefois.cli docs

@@ -1,0 +1,1 @@
+"""Unefois: the exchange of administrative data, whole, in one project. docs/architecture.md is the map."""
