@@ -1,0 +1,97 @@
+"""Configuration: everything an operator may set, read from the environment once, by name `UNEFOIS_…`.
+
+One frozen object is built at start and passed down; no room reads the environment by itself. `docs/configuration.md`
+is generated from the descriptions below.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Network = IPv4Network | IPv6Network
+
+
+class Settings(BaseSettings):
+    """The operator's choices. Every field is an environment variable: `port` is `UNEFOIS_PORT`."""
+
+    model_config = SettingsConfigDict(env_prefix="UNEFOIS_", frozen=True, extra="ignore")
+
+    env: Literal["sandbox", "production"] = Field(
+        "sandbox", description="`sandbox`: synthetic people, recorded cases, test FranceConnect words. `production`: none."
+    )
+    home: Path = Field(Path("var"), description="Data folder: database, journal, keys.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65000, description="First port; the simulator takes the next, the teleservice the one after.")
+    workers: int = Field(1, ge=1, le=64, description="Server processes.")
+    database_url: str = Field("", description="`postgresql://…`; empty: SQLite in the data folder.")
+    valkey_url: str = Field("", description="`valkey://…` to share counters between machines; empty: counters in the process.")
+    public_url: str = Field("", description="Address that users see; empty: `http://host:port`.")
+
+    token_keys: list[SecretStr] = Field(
+        default_factory=list,
+        description="HS256 keys of API tokens, newest first (JSON list): the first signs, all verify. Empty: a key kept in the data folder.",
+    )
+    django_secret_key: SecretStr | None = Field(None, description="Django's secret; empty: kept in the data folder.")
+    journal_key: SecretStr | None = Field(
+        None, description="Key of the journal's pseudonyms and checkpoints; empty: kept in the data folder."
+    )
+
+    token_rate_per_second: int = Field(20, ge=1, description="Calls per second and token over all v3+ operations.")
+    address_rate_per_minute: int = Field(1000, ge=1, description="Calls per minute and address, then the address is banned.")
+    address_ban_seconds: int = Field(43_200, ge=0, description="Length of that ban (the real service: 12 hours).")
+    address_exempt: list[Network] = Field(
+        default_factory=lambda: [IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")],
+        description="Networks that are not counted by address (JSON list).",
+    )
+    trusted_proxies: list[Network] = Field(
+        default_factory=list, description="Networks whose `X-Forwarded-For` is believed (JSON list)."
+    )
+    sources: Path | None = Field(None, description="YAML file that plugs sources to operations; empty: the register for all.")
+    cases: Path | None = Field(None, description="Folder of recorded cases to serve first (sandbox only).")
+    journal_retention_days: int = Field(1095, ge=1, description="Age at which closed journal segments may be pruned.")
+
+    def secret(self, name: str) -> bytes:
+        """The named secret: from its setting, else from `home/keys/<name>`, created on first use (mode 0600)."""
+        configured = getattr(self, name)
+        if isinstance(configured, list):
+            configured = configured[0] if configured else None
+        if isinstance(configured, SecretStr):
+            return configured.get_secret_value().encode()
+        path = self.home / "keys" / name
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with path.open("x", opener=_private) as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            return path.read_bytes()
+        return path.read_bytes()
+
+    @cached_property
+    def token_signing_keys(self) -> tuple[bytes, ...]:
+        """HS256 keys, newest first."""
+        if self.token_keys:
+            return tuple(key.get_secret_value().encode() for key in self.token_keys)
+        return (self.secret("token_keys"),)
+
+    @property
+    def sqlite_path(self) -> Path:
+        """Where the embedded database lives when `database_url` is empty."""
+        return self.home / "unefois.sqlite3"
+
+    @property
+    def url(self) -> str:
+        """The address that users see, without final slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def _private(path: str, flags: int) -> int:
+    """Opener of files that only their owner may read."""
+    return os.open(path, flags, 0o600)

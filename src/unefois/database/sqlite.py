@@ -1,0 +1,48 @@
+"""SQLite for the data plane: one read-only connection, in the loop's own thread, opened when first needed."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from unefois.database import DatabaseUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_MMAP_BYTES = 64 * 1024 * 1024
+"""Pages read through the page cache without a copy; kept modest because mapped pages count as resident memory."""
+
+
+class SQLite:
+    """Read-only SQLite. `check_same_thread` is off so that a connection may be closed from another thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, cached_statements=256,
+            isolation_level=None,
+        )
+        connection.execute(f"PRAGMA mmap_size={_MMAP_BYTES}")
+        connection.execute("PRAGMA busy_timeout=1000")
+        connection.execute("PRAGMA query_only=1")
+        self._connection = connection
+        return connection
+
+    async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """See Database.rows."""
+        try:
+            return (self._connection or self._open()).execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            await self.close()  # the file may have been replaced: the next call opens it anew
+            raise DatabaseUnavailable(str(error)) from error
+
+    async def close(self) -> None:
+        """Close the connection; the next query opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
