@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -66,12 +67,16 @@ class Settings(BaseSettings):
         if isinstance(configured, SecretStr):
             return configured.get_secret_value().encode()
         path = self.home / "keys" / name
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with path.open("x", opener=_private) as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
+        if path.exists():
             return path.read_bytes()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Written aside, then linked: of two processes that start together one wins, and neither reads half a key.
+        draft = path.with_name(f".{name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
         return path.read_bytes()
 
     @cached_property
@@ -90,8 +95,3 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The address that users see, without final slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
-
-
-def _private(path: str, flags: int) -> int:
-    """Opener of files that only their owner may read."""
-    return os.open(path, flags, 0o600)
