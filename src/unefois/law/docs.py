@@ -1,0 +1,103 @@
+"""The pages of ``docs/rules/`` that are derived from the parameters and the switches.
+
+Deterministic: the same parameters give the same bytes, so that a stale page can be refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from unefois.law import parameters
+from unefois.law.money import number_fr
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from unefois.law.parameters import Fields, Parameter
+
+SECTION_TITLES: Final = {
+    "are": "Unemployment allowance (ARE)",
+    "retenues": "Deductions from allowances",
+    "ij": "Daily sickness allowances (IJ)",
+    "autres": "Other payments",
+    "commun": "Common references (SMIC, ceiling)",
+}
+CONFIDENCE: Final = {"verified": "verified", "derived": "derived", "general": "**general, not re-read**"}
+_WARNING = "<!-- Written by `python -m unefois.cli docs` from src/unefois/law: do not edit. -->"
+
+
+def _value(value: Decimal | Fields) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {number_fr(one)}" for key, one in value.items())
+    return number_fr(value)
+
+
+def _parameter(one: Parameter) -> str:
+    lines = [
+        f"### {one.label}",
+        "",
+        (
+            f"`{one.name}` · {one.unit} · chosen by: {parameters.DATES_FR[one.chosen_by]} · "
+            f"{CONFIDENCE[one.confidence]}"
+        ),
+        "",
+        f"Source: {one.source.text}; {one.source.page}.",
+        "",
+    ]
+    if one.note:
+        lines += [f"> {one.note}", ""]
+    lines += ["| from | until | value | reference | confidence |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {dated.since} | {dated.until or ''} | {_value(dated.value)} | {dated.ref.replace('|', '/')} "
+        f"| {CONFIDENCE[dated.confidence]} |"
+        for dated in one.values
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _section(section: str) -> str:
+    found = [parameters.get(name) for name in parameters.names(section)]
+    head = [_WARNING, "", f"# {SECTION_TITLES[section]}", "", f"{len(found)} parameters.", ""]
+    return "\n".join(head + [_parameter(one) for one in found])
+
+
+def _index() -> str:
+    lines = [
+        _WARNING,
+        "",
+        "# Parameters of the law",
+        "",
+        "Every figure the engine uses, with its dates, its reference and how far it can be trusted:",
+        "*verified* was read in a cited source, *derived* was computed from verified values and agrees with",
+        "a published result, *general* was not re-read in a text and is shown as such in every explanation.",
+        "",
+        "| page | parameters | dated values | not re-read |",
+        "|---|---|---|---|",
+    ]
+    for section in parameters.SECTIONS:
+        found = [parameters.get(name) for name in parameters.names(section)]
+        values = [dated for one in found for dated in one.values]
+        general = sum(dated.confidence == "general" for dated in values)
+        title = SECTION_TITLES[section]
+        lines.append(f"| [{title}](parameters-{section}.md) | {len(found)} | {len(values)} | {general} |")
+    return "\n".join([*lines, ""])
+
+
+def pages() -> dict[str, str]:
+    """File name → content of every generated page."""
+    return {
+        "parameters.md": _index(),
+        **{f"parameters-{section}.md": _section(section) for section in parameters.SECTIONS},
+    }
+
+
+def write_docs(path: Path) -> list[Path]:
+    """Write the generated pages into a folder; returns the files written, sorted."""
+    path.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in sorted(pages().items()):
+        target = path / name
+        target.write_text(content, encoding="utf-8")
+        written.append(target)
+    return written
