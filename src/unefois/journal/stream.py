@@ -1,0 +1,215 @@
+"""One stream of the journal: one writer, one folder, segments that follow one another.
+
+A `Stream` is blocking and used by one thread. `commit` either makes a whole batch durable or raises
+`JournalUnavailable` having left the stream as it was: nothing is torn, duplicated or skipped.
+
+A failed ``write`` is undone by truncating to the last durable byte. After a failed ``fsync`` the kernel may
+have dropped the dirty pages and marked them clean (Rebello et al., *Can applications recover from fsync
+failures?*, USENIX ATC 2020), so the file is not written again: the next batch opens another segment, whose
+first line says how many bytes of the previous one count.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from .chain import FORMAT, Position, chain, control
+from .errors import JournalUnavailable
+from .files import create_whole, sync_data, write_all
+from .head import Head
+from .record import Closed, Opened, Resumed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from .keys import Keys
+
+SUFFIX = ".log"
+
+
+class Limits(NamedTuple):
+    """When a segment is closed and another begun."""
+
+    size: int = 256 << 20
+    """Bytes."""
+    age: timedelta = timedelta(days=1)
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def segment_path(folder: Path, first_sequence: int) -> Path:
+    return folder / f"{first_sequence:020d}{SUFFIX}"
+
+
+def segments_of(folder: Path) -> list[Path]:
+    """The segments of a stream, in order."""
+    return sorted(folder.glob(f"[0-9]*{SUFFIX}"))
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Segment:
+    """The open segment: where it is, and up to where it is durable."""
+
+    __slots__ = ("descriptor", "opened", "path", "records", "size")
+
+    def __init__(self, path: Path, size: int, opened: datetime, records: int) -> None:
+        self.path = path
+        self.descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
+        self.size = size
+        self.opened = opened
+        self.records = records
+
+
+class Previous(NamedTuple):
+    """What the next segment's first line says of the one before it."""
+
+    name: str = ""
+    size: int = 0
+    torn_bytes: int = 0
+    torn_sha256: str = ""
+    note: str = ""
+
+
+class Stream:
+    """The writer of one stream. Made by `unefois.journal.recovery.open_stream`, which holds the lock."""
+
+    def __init__(
+        self,
+        folder: Path,
+        keys: Keys,
+        lock: int,
+        *,
+        position: Position,
+        segment: Segment | None,
+        previous: Previous,
+        register: Callable[[], None],
+        limits: Limits,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.folder = folder
+        self.name = folder.name
+        self._keys = keys
+        self._lock = lock
+        self._position = position
+        self._segment = segment
+        self._previous = previous
+        self._register = register
+        self._limits = limits
+        self._now = now
+        self._last_commit = segment.opened if segment else now()
+        self._head = Head(folder, keys)
+
+    @property
+    def position(self) -> Position:
+        """The last durable line."""
+        return self._position
+
+    def commit(self, payloads: Sequence[bytes], records: int | None = None) -> int:
+        """Make a batch durable; return the sequence number of its first line. Raises `JournalUnavailable`.
+
+        ``payloads`` are JSON objects (see `chain`); ``records`` is how many of them are access records.
+        """
+        try:
+            now = self._now()
+            segment = self._segment_for(now)
+            data, position = chain(self._position, payloads, self._keys)
+            self._write(segment, data)
+        except OSError as error:
+            raise JournalUnavailable(f"Écriture du journal impossible : {error}") from error
+        first = self._position.sequence + 1
+        self._position = position
+        segment.records += len(payloads) if records is None else records
+        self._last_commit = now
+        self._head.write(position)
+        return first
+
+    def resumed(self, line: Resumed) -> None:
+        """Write that the stream goes on after a stop or a failure."""
+        self.commit([control(line)], records=0)
+
+    def close(self) -> None:
+        """Leave the stream to another writer. The segment stays open: the next one goes on with it."""
+        if self._segment is not None:
+            os.close(self._segment.descriptor)
+            self._segment = None
+        self._head.close()
+        os.close(self._lock)
+
+    def rotate(self) -> None:
+        """Close the current segment, if there is one: nothing will be added to it. Raises `OSError`."""
+        if (segment := self._segment) is None:
+            return
+        footer = Closed(time=self._now(), records=segment.records, last_time=self._last_commit)
+        data, position = chain(self._position, [control(footer)], self._keys)
+        self._write(segment, data)
+        self._position = position
+        self._previous = Previous(segment.path.name, segment.size)
+        self._segment = None
+        os.close(segment.descriptor)
+        self._head.write(position)
+        self._head.sync()
+
+    def _segment_for(self, now: datetime) -> Segment:
+        segment = self._segment
+        if segment is not None:
+            # A clock set back must not keep a segment open for ever, hence abs.
+            if segment.size < self._limits.size and abs(now - segment.opened) < self._limits.age:
+                return segment
+            self.rotate()
+        return self._open_segment(now)
+
+    def _open_segment(self, now: datetime) -> Segment:
+        header = Opened(
+            time=now,
+            format=FORMAT,
+            stream=self.name,
+            previous=self._position.digest.hex(),
+            previous_segment=self._previous.name,
+            previous_size=self._previous.size,
+            torn_bytes=self._previous.torn_bytes,
+            torn_sha256=self._previous.torn_sha256,
+            note=self._previous.note,
+        )
+        data, position = chain(self._position, [control(header)], self._keys)
+        path = segment_path(self.folder, self._position.sequence + 1)
+        create_whole(path, data)
+        self._register()
+        self._segment = Segment(path, len(data), now, 0)
+        self._position = position
+        self._head.write(position)
+        return self._segment
+
+    def _write(self, segment: Segment, data: bytes) -> None:
+        """Append and make durable, or undo."""
+        try:
+            write_all(segment.descriptor, data)
+        except OSError:
+            try:
+                os.ftruncate(segment.descriptor, segment.size)
+            except OSError:
+                self._abandon(segment)
+            raise
+        try:
+            sync_data(segment.descriptor)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(segment.descriptor, segment.size)
+            self._abandon(segment)
+            raise
+        segment.size += len(data)
+
+    def _abandon(self, segment: Segment) -> None:
+        self._segment = None
+        self._previous = Previous(
+            segment.path.name, segment.size, note="segment précédent abandonné : erreur du disque"
+        )
+        with suppress(OSError):
+            os.close(segment.descriptor)

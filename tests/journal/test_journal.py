@@ -1,0 +1,128 @@
+"""Group commit: durable before it is told, for event loops and for threads."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+import uvloop
+
+from unefois.journal import Journal, JournalUnavailable, RecordRejected
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def run(request):
+    def run(coroutine):
+        factory = uvloop.new_event_loop if request.param == "uvloop" else asyncio.new_event_loop
+        with asyncio.Runner(loop_factory=factory) as runner:
+            return runner.run(coroutine)
+
+    return run
+
+
+def lines_of(home) -> list[bytes]:
+    return [line for path in sorted(home.rglob("*.log")) for line in path.read_bytes().splitlines()]
+
+
+def test_the_future_gives_the_sequence_number_of_a_record_already_on_disk(tmp_path, secret, make_record, run):
+    async def scenario():
+        with Journal.open(tmp_path, secret) as journal:
+            first = await journal.append(make_record(1))
+            assert any(b'"request":"request-1"' in line for line in lines_of(tmp_path))
+            return first, await journal.append(make_record(2))
+
+    assert run(scenario()) == (2, 3)  # 1 is the segment's header
+
+
+def test_many_callers_share_a_commit(tmp_path, secret, make_record, run):
+    async def scenario():
+        with Journal.open(tmp_path, secret) as journal:
+            numbers = await asyncio.gather(*(journal.append(make_record(i)) for i in range(500)))
+            return numbers, journal.statistics
+
+    numbers, statistics = run(scenario())
+    assert numbers == list(range(2, 502))
+    assert statistics.records == 500
+    assert statistics.batches < 100
+    assert [b"request-%d" % i in line for i, line in enumerate(lines_of(tmp_path)[1:])] == [True] * 500
+
+
+def test_a_cancelled_call_is_recorded_and_harms_no_other(tmp_path, secret, make_record, run):
+    async def scenario():
+        with Journal.open(tmp_path, secret) as journal:
+            tasks = [asyncio.ensure_future(journal.append(make_record(i))) for i in range(10)]
+            tasks[3].cancel()
+            return await asyncio.gather(*tasks, return_exceptions=True)
+
+    results = run(scenario())
+    assert [isinstance(result, asyncio.CancelledError) for result in results] == [i == 3 for i in range(10)]
+    assert len(lines_of(tmp_path)) == 11
+
+
+def test_threads_and_an_event_loop_share_a_journal(tmp_path, secret, make_record, run):
+    with Journal.open(tmp_path, secret) as journal:
+        numbers = []
+
+        def work():
+            numbers.extend(journal.append_blocking(make_record(i)) for i in range(20))
+
+        async def scenario():
+            return [await journal.append(make_record(i)) for i in range(20)]
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        numbers.extend(run(scenario()))
+        for thread in threads:
+            thread.join()
+    assert sorted(numbers) == list(range(2, 82))
+
+
+def test_a_full_queue_refuses_at_once(tmp_path, secret, make_record, run):
+    async def scenario():
+        with Journal.open(tmp_path, secret, capacity=0) as journal:
+            with pytest.raises(JournalUnavailable, match="pleine"):
+                journal.append(make_record())
+            return journal.statistics.refused
+
+    assert run(scenario()) == 1
+
+
+def test_a_closed_journal_refuses(tmp_path, secret, make_record):
+    journal = Journal.open(tmp_path, secret)
+    journal.close()
+    journal.close()
+    with pytest.raises(JournalUnavailable, match="fermé"):
+        journal.append_blocking(make_record())
+    assert journal.failure
+
+
+def test_closing_writes_what_is_queued(tmp_path, secret, make_record, run):
+    async def scenario():
+        journal = Journal.open(tmp_path, secret)
+        futures = [journal.append(make_record(i)) for i in range(50)]
+        await asyncio.to_thread(journal.close)
+        return await asyncio.gather(*futures)
+
+    assert run(scenario()) == list(range(2, 52))
+
+
+@pytest.mark.parametrize("changes", [{"operation": "x" * 20_000}, {"request": "\udcff"}])
+def test_a_record_that_cannot_be_written_is_rejected_alone(tmp_path, secret, make_record, changes):
+    with Journal.open(tmp_path, secret) as journal:
+        with pytest.raises(RecordRejected):
+            journal.append_blocking(make_record(**changes))
+        assert journal.append_blocking(make_record()) == 2
+
+
+def test_the_metrics_hook_hears_each_batch(tmp_path, secret, make_record):
+    heard = []
+    with Journal.open(
+        tmp_path, secret, on_commit=lambda records, seconds: heard.append((records, seconds))
+    ) as journal:
+        journal.append_blocking(make_record())
+        assert journal.queued == 0
+    assert [records for records, _ in heard] == [1]
+    assert heard[0][1] > 0
+    assert journal.statistics.last_commit_seconds == heard[0][1]
