@@ -1,0 +1,227 @@
+"""Places of birth: the communes, départements and countries of INSEE's *Code officiel géographique* (COG).
+
+A place of birth is coded as it was on the day of birth: one born at Boulogne-Billancourt in 1960 was born in
+75012, code that left with the Seine in 1968 for 92012; one born in Ajaccio in 1970, in 20004, later 2A004.
+Registers and callers write now one, now the other. The table holds every commune since 1943 under each of its
+codes and names, with its years and the commune of today on whose ground it lies, which is enough to say
+whether two codes can be one place (:func:`same_place`) and to find the code from a name, a département and a
+year (:func:`resolve`, the *transcogage*).
+
+Data: ``data/cog.csv.gz`` and ``data/countries.csv``, written by ``tools/build_cog.py``; source INSEE, Licence
+Ouverte 2.0 (``data/NOTICE.md``). Read at the first use, about 4 MB in memory, a look-up takes microseconds.
+
+Invariants: pure but for that one read; codes in and out are upper-case strings; an unknown place is unknown,
+not wrong: a code that the table ignores is only ever equal to itself.
+"""
+
+import gzip
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import msgspec
+
+from unefois.identity.names import compact, name_key
+
+COMMUNE_CODE = re.compile(r"(?:[013-9][0-9]|2[AB0-9])[0-9]{3}")
+"""Any commune code since 1943: Corsica was 20 until 1975, 2A and 2B after."""
+
+# The former départements of Algeria and the State of today: one territory under several codes.
+_ALGERIA = frozenset({"99352", "91352", "92352", "93352", "94352"})
+
+# The three communes with arrondissements: civil status is kept by the arrondissement, some registers keep the
+# whole.
+_WHOLE = {"751": "75056", "693": "69123", "132": "13055"}
+_ARRONDISSEMENTS = re.compile(r"(?:751(?:0[1-9]|1[0-9]|20)|6938[1-9]|132(?:0[1-9]|1[0-6]))")
+_ARRONDISSEMENT_NAME = re.compile(r"(PARIS|LYON|MARSEILLE)0*([1-9][0-9]?)(?:ER|E|EME)?(?:ARRONDISSEMENT)?")
+_ARRONDISSEMENT_BASE = {"PARIS": (75100, 20), "LYON": (69380, 9), "MARSEILLE": (13200, 16)}
+
+
+class Commune(msgspec.Struct, frozen=True):
+    """A commune under one code and one name."""
+
+    code: str
+    name: str
+    first_year: int
+    """First year of this code and name; 0: since before 1943, or not known."""
+    last_year: int
+    """Last year, included; 0: still so."""
+    today: str
+    """Code of the commune that holds its ground today (its own when it still exists)."""
+
+    def existed_in(self, year: int) -> bool:
+        """Whether it bore this code and name at some moment of ``year``."""
+        return self.first_year <= year <= (self.last_year or year)
+
+
+class _Table:
+    """The table, kept as one text and three arrays: small, and found by bisection."""
+
+    def __init__(self) -> None:
+        packed = files("unefois.identity").joinpath("data", "cog.csv.gz").read_bytes()
+        self._text = gzip.decompress(packed)
+        lines = self._text.split(b"\n")[:-1]
+        self._starts = array("L", [0])
+        for line in lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._codes = array("L", (int(line[:5], 36) for line in lines))  # the lines are sorted by code
+        keys = [name_key(_name(line)) for line in lines]
+        self._by_name = array("L", sorted(range(len(lines)), key=keys.__getitem__))
+        self._keys = array("q", (keys[row] for row in self._by_name))
+
+    def _row(self, row: int) -> Commune:
+        line = self._text[self._starts[row] : self._starts[row + 1] - 1].decode()
+        code, rest = line[:5], line[6:]
+        name, first, last, today = rest.rsplit(";", 3)
+        return Commune(code, name.strip('"'), int(first or 0), int(last or 0), today or code)
+
+    def of_code(self, code: str) -> Iterator[Commune]:
+        wanted = int(code, 36)
+        row = bisect_left(self._codes, wanted)
+        while row < len(self._codes) and self._codes[row] == wanted:
+            yield self._row(row)
+            row += 1
+
+    def of_name(self, name: str) -> Iterator[Commune]:
+        wanted, key = compact(name), name_key(name)
+        at = bisect_left(self._keys, key)
+        while at < len(self._keys) and self._keys[at] == key:
+            commune = self._row(self._by_name[at])
+            if compact(commune.name) == wanted:
+                yield commune
+            at += 1
+
+
+def _name(line: bytes) -> str:
+    return line[6:].rsplit(b";", 3)[0].decode().strip('"')
+
+
+@cache
+def _table() -> _Table:
+    return _Table()
+
+
+@cache
+def _countries() -> dict[str, str]:
+    text = files("unefois.identity").joinpath("data", "countries.csv").read_text(encoding="utf-8")
+    return dict(line.split(";", 1) for line in text.splitlines())
+
+
+def is_commune_code(code: str) -> bool:
+    """Whether ``code`` has the form of a commune code; says nothing of its existence."""
+    return COMMUNE_CODE.fullmatch(code) is not None
+
+
+def communes(code: str) -> tuple[Commune, ...]:
+    """All that the table knows of a commune code, oldest first; empty when it knows nothing."""
+    return tuple(_table().of_code(code)) if is_commune_code(code) else ()
+
+
+def commune_name(code: str, year: int | None = None) -> str | None:
+    """The name of a commune in a given year, or its last one."""
+    known = communes(code)
+    for commune in known:
+        if year is not None and commune.existed_in(year):
+            return commune.name
+    return known[-1].name if known else None
+
+
+def country_name(code: str) -> str | None:
+    """INSEE's name of a country (upper case, no accents), or ``None`` for an unknown code."""
+    return _countries().get(code)
+
+
+def countries() -> dict[str, str]:
+    """Every country and foreign territory, by COG code."""
+    return dict(_countries())
+
+
+def department_of(code: str) -> str:
+    """The département, or overseas community, of a commune code: ``2A``, ``75``, ``971``, ``987``."""
+    return code[:3] if code[:2] in {"97", "98"} else code[:2]
+
+
+def same_country(one: str, other: str) -> bool:
+    """Whether two country codes can be one territory: equal, or both Algeria, before and after 1962."""
+    return one == other or (one in _ALGERIA and other in _ALGERIA)
+
+
+@lru_cache(maxsize=4096)
+def lineage(code: str) -> frozenset[str]:
+    """The codes of the communes of today on whose ground a code has lain (most often one); itself when
+    unknown.
+    """
+    if _ARRONDISSEMENTS.fullmatch(code):
+        return frozenset((code,))
+    return frozenset(commune.today for commune in communes(code)) or frozenset((code,))
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two commune codes can be one place of birth.
+
+    They are when equal, when one is the code of today for the ground of the other (Boulogne-Billancourt 75012
+    and 92012, Ajaccio 20004 and 2A004, a commune and the new one that absorbed it), or when one is an
+    arrondissement of the other. Two former communes now merged into one, or two arrondissements of one city,
+    are two places.
+    """
+    if one == other:
+        return True
+    return (
+        other in lineage(one)
+        or one in lineage(other)
+        or _whole(one) == other
+        or _whole(other) == one
+        or _renumbered(one, other)
+    )
+
+
+def _whole(code: str) -> str | None:
+    return _WHOLE[code[:3]] if _ARRONDISSEMENTS.fullmatch(code) else None
+
+
+def _renumbered(one: str, other: str) -> bool:
+    """Whether two codes named one commune, the département having changed on the way to a later merger.
+
+    Courcouronnes was 78182 in Seine-et-Oise, then 91182 in Essonne, and is part of 91228 since 2019: neither
+    of its two codes is the code of today.
+    """
+    if department_of(one) == department_of(other) or lineage(one) != lineage(other):
+        return False
+    names = {compact(commune.name) for commune in communes(one)}
+    return any(compact(commune.name) in names for commune in communes(other))
+
+
+def same_department(asked: str, commune: str) -> bool:
+    """Whether a commune code belongs, or belonged, to a département.
+
+    The département of today and that of the time both do: Argenteuil (78018 until 1967, 95018 since) is of 78
+    and of 95; all of Corsica is of 20.
+    """
+    wanted = asked.upper()
+    found = {department_of(code) for code in (commune, *lineage(commune))}
+    return wanted in found or (wanted == "20" and bool(found & {"2A", "2B"}))
+
+
+@lru_cache(maxsize=4096)
+def resolve(name: str, department: str, year: int | None = None) -> tuple[str, ...]:
+    """The codes that a commune can have, from its name, its département and the year of birth
+    (*transcogage*).
+
+    The name is compared as names are (case, accents, hyphens, ST); the département may be that of the time or
+    that of today. Communes that bore the name in that year come alone; where there is none, those that bore
+    it in another year, for people give the name of today. Empty when unknown; more than one code when the
+    year does not decide (the year of a change, homonyms). Sorted.
+    """
+    arrondissement = _ARRONDISSEMENT_NAME.fullmatch(compact(name))
+    if arrondissement:
+        base, count = _ARRONDISSEMENT_BASE[arrondissement[1]]
+        number = int(arrondissement[2])
+        found = f"{base + number}"
+        return (found,) if number <= count and department == found[:2] else ()
+    known = [c for c in _table().of_name(name) if same_department(department, c.code)]
+    if year is not None:
+        known = [c for c in known if c.existed_in(year)] or known
+    return tuple(sorted({commune.code for commune in known}))
