@@ -26,28 +26,44 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="UNEFOIS_", frozen=True, extra="ignore")
 
     env: Literal["sandbox", "production"] = Field(
-        "sandbox", description="`sandbox`: synthetic people, recorded cases, test FranceConnect words. `production`: none."
+        "sandbox",
+        description="`sandbox`: synthetic people, recorded cases, test FranceConnect words. `production`: none.",
     )
     home: Path = Field(Path("var"), description="Data folder: database, journal, keys.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8000, ge=0, le=65000, description="First port; the simulator takes the next, the teleservice the one after.")
+    port: int = Field(
+        8000,
+        ge=0,
+        le=65000,
+        description="First port; the simulator takes the next, the teleservice the one after.",
+    )
     workers: int = Field(1, ge=1, le=64, description="Server processes.")
     database_url: str = Field("", description="`postgresql://…`; empty: SQLite in the data folder.")
-    valkey_url: str = Field("", description="`valkey://…` to share counters between machines; empty: counters in the process.")
+    valkey_url: str = Field(
+        "", description="`valkey://…` to share counters between machines; empty: counters in the process."
+    )
     public_url: str = Field("", description="Address that users see; empty: `http://host:port`.")
 
     token_keys: list[SecretStr] = Field(
         default_factory=list,
         description="HS256 keys of API tokens, newest first (JSON list): the first signs, all verify. Empty: a key kept in the data folder.",
     )
-    django_secret_key: SecretStr | None = Field(None, description="Django's secret; empty: kept in the data folder.")
+    django_secret_key: SecretStr | None = Field(
+        None, description="Django's secret; empty: kept in the data folder."
+    )
     journal_key: SecretStr | None = Field(
         None, description="Key of the journal's pseudonyms and checkpoints; empty: kept in the data folder."
     )
 
-    token_rate_per_second: int = Field(20, ge=1, description="Calls per second and token over all v3+ operations.")
-    address_rate_per_minute: int = Field(1000, ge=1, description="Calls per minute and address, then the address is banned.")
-    address_ban_seconds: int = Field(43_200, ge=0, description="Length of that ban (the real service: 12 hours).")
+    token_rate_per_second: int = Field(
+        20, ge=1, description="Calls per second and token over all v3+ operations."
+    )
+    address_rate_per_minute: int = Field(
+        1000, ge=1, description="Calls per minute and address, then the address is banned."
+    )
+    address_ban_seconds: int = Field(
+        43_200, ge=0, description="Length of that ban (the real service: 12 hours)."
+    )
     address_exempt: list[Network] = Field(
         default_factory=lambda: [IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")],
         description="Networks that are not counted by address (JSON list).",
@@ -55,9 +71,13 @@ class Settings(BaseSettings):
     trusted_proxies: list[Network] = Field(
         default_factory=list, description="Networks whose `X-Forwarded-For` is believed (JSON list)."
     )
-    sources: Path | None = Field(None, description="YAML file that plugs sources to operations; empty: the register for all.")
+    sources: Path | None = Field(
+        None, description="YAML file that plugs sources to operations; empty: the register for all."
+    )
     cases: Path | None = Field(None, description="Folder of recorded cases to serve first (sandbox only).")
-    journal_retention_days: int = Field(1095, ge=1, description="Age at which closed journal segments may be pruned.")
+    journal_retention_days: int = Field(
+        1095, ge=1, description="Age at which closed journal segments may be pruned."
+    )
 
     def secret(self, name: str) -> bytes:
         """The named secret: from its setting, else from `home/keys/<name>`, created on first use (mode 0600)."""

@@ -24,7 +24,10 @@ class SQLite:
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"{self._path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, cached_statements=256,
+            f"{self._path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            check_same_thread=False,
+            cached_statements=256,
             isolation_level=None,
         )
         connection.execute(f"PRAGMA mmap_size={_MMAP_BYTES}")

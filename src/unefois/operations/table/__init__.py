@@ -1,0 +1,1 @@
+"""The table itself, one file a family of administrations."""
