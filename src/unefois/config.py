@@ -18,6 +18,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Network = IPv4Network | IPv6Network
+_LOOPBACK: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 
 
 class Settings(BaseSettings):
@@ -46,26 +47,20 @@ class Settings(BaseSettings):
 
     token_keys: list[SecretStr] = Field(
         default_factory=list,
-        description="HS256 keys of API tokens, newest first (JSON list): the first signs, all verify. Empty: a key kept in the data folder.",
+        description="HS256 keys of API tokens, newest first (JSON list): the first signs, all verify. Empty: one is kept in `home`.",
     )
-    django_secret_key: SecretStr | None = Field(
-        None, description="Django's secret; empty: kept in the data folder."
-    )
+    django_secret_key: SecretStr | None = Field(None, description="Django's secret; empty: kept in the data folder.")
     journal_key: SecretStr | None = Field(
         None, description="Key of the journal's pseudonyms and checkpoints; empty: kept in the data folder."
     )
 
-    token_rate_per_second: int = Field(
-        20, ge=1, description="Calls per second and token over all v3+ operations."
-    )
+    token_rate_per_second: int = Field(20, ge=1, description="Calls per second and token over all v3+ operations.")
     address_rate_per_minute: int = Field(
         1000, ge=1, description="Calls per minute and address, then the address is banned."
     )
-    address_ban_seconds: int = Field(
-        43_200, ge=0, description="Length of that ban (the real service: 12 hours)."
-    )
+    address_ban_seconds: int = Field(43_200, ge=0, description="Length of that ban (the real service: 12 hours).")
     address_exempt: list[Network] = Field(
-        default_factory=lambda: [IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")],
+        default_factory=lambda: [*_LOOPBACK],
         description="Networks that are not counted by address (JSON list).",
     )
     trusted_proxies: list[Network] = Field(
@@ -75,9 +70,7 @@ class Settings(BaseSettings):
         None, description="YAML file that plugs sources to operations; empty: the register for all."
     )
     cases: Path | None = Field(None, description="Folder of recorded cases to serve first (sandbox only).")
-    journal_retention_days: int = Field(
-        1095, ge=1, description="Age at which closed journal segments may be pruned."
-    )
+    journal_retention_days: int = Field(1095, ge=1, description="Age at which closed journal segments may be pruned.")
 
     def secret(self, name: str) -> bytes:
         """The named secret: from its setting, else from `home/keys/<name>`, created on first use (mode 0600)."""

@@ -220,9 +220,7 @@ class DataProviderClient:
         except jose.UnknownKey as unknown:
             raise ProviderAnswerInvalid("signed with an unknown key") from unknown
 
-    def _open(
-        self, body: str, token: str, registration: Registration, keys: tuple[jose.PublicKey, ...]
-    ) -> Verified:
+    def _open(self, body: str, token: str, registration: Registration, keys: tuple[jose.PublicKey, ...]) -> Verified:
         return introspection.open_answer(
             body,
             token=token,

@@ -88,9 +88,7 @@ def read_header(token: str, *, parts: int, allowed: frozenset[str]) -> dict[str,
     return header
 
 
-def decrypt(
-    token: str, keys: Iterable[RSAKey | ECKey], algorithm: EncryptionAlgorithm, *, plus: bool = False
-) -> str:
+def decrypt(token: str, keys: Iterable[RSAKey | ECKey], algorithm: EncryptionAlgorithm, *, plus: bool = False) -> str:
     """Decrypt a compact JWE with whichever of ``keys`` opens it: FranceConnect names none.
 
     ``plus`` admits the ``iss`` and ``aud`` header parameters of FranceConnect+.

@@ -89,9 +89,7 @@ class RecordedProvider:
             expires_at=int(now) + _LIFE,
         )
         registration = Registration(api=api, client_id="", client_secret="")
-        return introspection.authorise(
-            verified, registration=registration, policy=self._policy, caller=caller, now=now
-        )
+        return introspection.authorise(verified, registration=registration, policy=self._policy, caller=caller, now=now)
 
 
 def _read_case(path: Path) -> tuple[str, dict[str, Any]]:

@@ -76,12 +76,7 @@ def read_head(folder: Path, keys: Keys | None) -> Position | None:
 def _parse(content: bytes, keys: Keys | None) -> Position | None:
     body, seal = content[:_BODY], content[_BODY + 1 : -1]
     digest, digits = body[:64], body[65:]
-    if (
-        len(content) != _SIZE
-        or content[_BODY : _BODY + 1] != b" "
-        or content[-1:] != b"\n"
-        or body[64:65] != b" "
-    ):
+    if len(content) != _SIZE or content[_BODY : _BODY + 1] != b" " or content[-1:] != b"\n" or body[64:65] != b" ":
         return None
     if keys is not None and not hmac.compare_digest(seal, keys.seal(body)):
         return None

@@ -186,16 +186,12 @@ class Journal:
         except (UnicodeEncodeError, TypeError) as error:
             raise RecordRejected(f"Enregistrement impossible à écrire : {error}") from error
         if len(payload) > MAX_RECORD:
-            raise RecordRejected(
-                f"Enregistrement trop grand : {len(payload)} octets pour {MAX_RECORD} au plus."
-            )
+            raise RecordRejected(f"Enregistrement trop grand : {len(payload)} octets pour {MAX_RECORD} au plus.")
         if self._closed:
             raise JournalUnavailable("Le journal est fermé.")
         if self._queue.qsize() >= self._capacity:
             self.statistics.refused += 1
-            raise JournalUnavailable(
-                f"La file du journal est pleine ({self._capacity} enregistrements en attente)."
-            )
+            raise JournalUnavailable(f"La file du journal est pleine ({self._capacity} enregistrements en attente).")
         self._queue.put(_Entry(payload, future, loop))
 
     def _run(self) -> None:
@@ -207,9 +203,7 @@ class Journal:
             raise
         finally:
             self._closed = True
-            self._settle(
-                self._drain(sys.maxsize), 0, JournalUnavailable(self._failure or "Le journal est fermé.")
-            )
+            self._settle(self._drain(sys.maxsize), 0, JournalUnavailable(self._failure or "Le journal est fermé."))
             self._stream.close()
 
     def _turn(self) -> bool:

@@ -31,9 +31,7 @@ class Event(StrEnum):
     JOURNAL_PRUNED = "operator:journal:pruned"
 
 
-class Record(
-    msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, gc=False, forbid_unknown_fields=True
-):
+class Record(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, gc=False, forbid_unknown_fields=True):
     """One access. Fields left at their default are not written."""
 
     event: Event

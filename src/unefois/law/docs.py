@@ -37,10 +37,7 @@ def _parameter(one: Parameter) -> str:
     lines = [
         f"### {one.label}",
         "",
-        (
-            f"`{one.name}` · {one.unit} · chosen by: {parameters.DATES_FR[one.chosen_by]} · "
-            f"{CONFIDENCE[one.confidence]}"
-        ),
+        (f"`{one.name}` · {one.unit} · chosen by: {parameters.DATES_FR[one.chosen_by]} · {CONFIDENCE[one.confidence]}"),
         "",
         f"Source: {one.source.text}; {one.source.page}.",
         "",

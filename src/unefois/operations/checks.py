@@ -10,7 +10,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from unefois.identity.ine import is_valid_ine
+from unefois.identity.ine import is_ine
 
 if TYPE_CHECKING:
     from unefois.operations.model import Check, Given, Values
@@ -136,8 +136,7 @@ def _commune_code(given: Given, values: Values, errors: list[str]) -> bool:
 def _commune_name(given: Given, values: Values, errors: list[str], today: date) -> bool:
     """The commune by name, department and year of birth ("transcogage"); True when the three are given."""
     name, department, year = (
-        _text(given, role)
-        for role in ("nomCommuneNaissance", "codeCogInseeDepartementNaissance", "anneeDateNaissance")
+        _text(given, role) for role in ("nomCommuneNaissance", "codeCogInseeDepartementNaissance", "anneeDateNaissance")
     )
     if not (name and department and year):
         return False
@@ -156,9 +155,7 @@ def commune_cnav(given: Given, values: Values, errors: list[str], today: date) -
     """The birth commune for the CNAV: required when the country is France, by code or by name (00365, 00422, 00428)."""
     if _commune_code(given, values, errors):
         return False
-    if _text(given, "codeCogInseePaysNaissance") == FRANCE and not _commune_name(
-        given, values, errors, today
-    ):
+    if _text(given, "codeCogInseePaysNaissance") == FRANCE and not _commune_name(given, values, errors, today):
         errors.append("00365")
     return False
 
@@ -196,9 +193,7 @@ def birth_date_cnav(given: Given, values: Values, errors: list[str], today: date
         if not _OLDEST_BIRTH <= birth <= today - timedelta(days=1):
             errors.append("00363")
             return False
-    values.update(
-        anneeDateNaissance=year or None, moisDateNaissance=month or None, jourDateNaissance=dom or None
-    )
+    values.update(anneeDateNaissance=year or None, moisDateNaissance=month or None, jourDateNaissance=dom or None)
     return False
 
 
@@ -272,7 +267,7 @@ def campaign_year(given: Given, values: Values, errors: list[str], today: date) 
 def ine(given: Given, values: Values, errors: list[str], today: date) -> bool:
     """ine: one of the four patterns of the national student identifier (00360); stops."""
     raw = _text(given, "ine")
-    if is_valid_ine(raw):
+    if is_ine(raw):
         values["ine"] = raw
         return False
     errors.append("00360")

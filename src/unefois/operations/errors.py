@@ -143,9 +143,7 @@ _ENTRIES = (
     ErrorText("00360", _UNPROCESSABLE, "Le numéro d'INE n'est pas correctement formatté"),
     ErrorText("00363", _UNPROCESSABLE, "La date de naissance n'est pas correctement formatté"),
     ErrorText("00365", _UNPROCESSABLE, "Le lieu de naissance n'est pas correctement formaté"),
-    ErrorText(
-        "00366", _UNPROCESSABLE, "Un ou plusieurs paramètres de civilité ne sont pas correctement formatés"
-    ),
+    ErrorText("00366", _UNPROCESSABLE, "Un ou plusieurs paramètres de civilité ne sont pas correctement formatés"),
     ErrorText("00367", _UNPROCESSABLE, "Le ou les prénoms sont manquants."),
     ErrorText(
         "00368",
@@ -170,17 +168,13 @@ _ENTRIES = (
         _UNPROCESSABLE,
         "L'année scolaire n'est pas correctement formatée: doit être sur le format YYYY ou YYYY-YYYY)",
     ),
-    ErrorText(
-        "00412", _UNPROCESSABLE, "Le degré d'établissement n'est pas correctement formaté: doit être 1D ou 2D"
-    ),
+    ErrorText("00412", _UNPROCESSABLE, "Le degré d'établissement n'est pas correctement formaté: doit être 1D ou 2D"),
     ErrorText(
         "00413",
         _UNPROCESSABLE,
         "Le périmètre géographique est invalide: exactement un type de périmètre doit être fourni",
     ),
-    ErrorText(
-        "00414", _UNPROCESSABLE, "Les valeurs du périmètre sont invalides: doit être un tableau non vide"
-    ),
+    ErrorText("00414", _UNPROCESSABLE, "Les valeurs du périmètre sont invalides: doit être un tableau non vide"),
     ErrorText("00416", _UNPROCESSABLE, "Le code département BCN MEN est invalide: valeur non reconnue"),
     ErrorText("00417", _UNPROCESSABLE, "Le code région BCN MEN est invalide: valeur non reconnue"),
     ErrorText(
@@ -222,12 +216,8 @@ _ENTRIES = (
         "",
         help="La recherche est valide, mais aucun dossier n'y correspond : ne répétez pas l'appel à l'identique.",
     ),
-    ErrorText(
-        "XX004", "Erreur de résolution DNS", "Problème de résolution DNS de l'adresse du serveur", help=_RETRY
-    ),
-    ErrorText(
-        "XX005", "Indisponible pour des raisons légales", "Cette entité n'est accessible par aucun organisme."
-    ),
+    ErrorText("XX004", "Erreur de résolution DNS", "Problème de résolution DNS de l'adresse du serveur", help=_RETRY),
+    ErrorText("XX005", "Indisponible pour des raisons légales", "Cette entité n'est accessible par aucun organisme."),
     ErrorText(
         "XX006",
         "Erreur d'authentification auprès du fournisseur de données",
@@ -280,9 +270,7 @@ _ENTRIES = (
         "Dossier allocataire absent RNCPS",
         "Le dossier allocataire n'a pas été trouvé auprès du RNCPS.",
     ),
-    ErrorText(
-        "35003", "Allocataire non référencé", "L'allocataire n'est pas référencé auprès des caisses éligibles"
-    ),
+    ErrorText("35003", "Allocataire non référencé", "L'allocataire n'est pas référencé auprès des caisses éligibles"),
     ErrorText(
         "37003",
         "Allocataire non éligible",
@@ -307,8 +295,7 @@ _ENTRIES = (
     ErrorText(
         "24003",
         "Entité non trouvée",
-        "Aucune situation France Travail n'a pu être trouvée avec les critères de recherche fournis"
-        + _SCOPE_SUFFIX,
+        "Aucune situation France Travail n'a pu être trouvée avec les critères de recherche fournis" + _SCOPE_SUFFIX,
     ),
     *(
         ErrorText(

@@ -57,6 +57,10 @@ def _raw(given: Given, role: str) -> str | list[str] | None:
     return given.get(role)
 
 
+def _first(given: Given) -> str | None:
+    return next(iter(_raw(given, "prenoms") or []), None)
+
+
 def _leading_integer(raw: Any) -> int:
     """Ruby's String#to_i: the digits at the start, else 0."""
     text = str(raw or "").strip()
@@ -174,9 +178,7 @@ def scholarship_france_connect_v2(given: Given, values: Values) -> dict[str, Any
 
 def scholarship_v2(given: Given, values: Values) -> dict[str, Any]:
     """v2 CNOUS by civility: internal names, which no published case is written with."""
-    year, month, dom = (
-        _raw(given, role) for role in ("anneeDateNaissance", "moisDateNaissance", "jourDateNaissance")
-    )
+    year, month, dom = (_raw(given, role) for role in ("anneeDateNaissance", "moisDateNaissance", "jourDateNaissance"))
     return {
         "nom_naissance": _raw(given, "nomNaissance"),
         "prenoms": _raw(given, "prenoms"),
@@ -190,17 +192,15 @@ def scholarship_v2(given: Given, values: Values) -> dict[str, Any]:
 
 def _iso_birth(given: Given) -> str:
     return "-".join(
-        str(_raw(given, role) or "")
-        for role in ("anneeDateNaissance", "moisDateNaissance", "jourDateNaissance")
+        str(_raw(given, role) or "") for role in ("anneeDateNaissance", "moisDateNaissance", "jourDateNaissance")
     )
 
 
 def student_v2(given: Given, values: Values) -> dict[str, Any]:
     """v2 MESRI by civility."""
-    first_names = _raw(given, "prenoms") or [None]
     return {
         "nom": _raw(given, "nomNaissance"),
-        "prenom": first_names[0],
+        "prenom": _first(given),
         "dateDeNaissance": _iso_birth(given),
         "lieuDeNaissance": _raw(given, "lieuDeNaissance"),
         "sexe": _raw(given, "sexeEtatCivil"),
@@ -209,9 +209,8 @@ def student_v2(given: Given, values: Values) -> dict[str, Any]:
 
 def student_france_connect_v2(given: Given, values: Values) -> dict[str, Any]:
     """v2 MESRI by FranceConnect."""
-    first_names = _raw(given, "prenoms") or [None]
     return {
-        "given_name": first_names[0],
+        "given_name": _first(given),
         "family_name": _raw(given, "nomNaissance"),
         "birthdate": _iso_birth(given),
         "birthplace": _raw(given, "codeCogInseeCommuneNaissance"),
@@ -243,10 +242,9 @@ def pupil(given: Given, values: Values) -> dict[str, Any]:
 
 def pupil_v2(given: Given, values: Values) -> dict[str, Any]:
     """v2 MEN."""
-    first_names = _raw(given, "prenoms") or [None]
     return {
         "nom": _raw(given, "nomNaissance"),
-        "prenom": first_names[0],
+        "prenom": _first(given),
         "sexe": _raw(given, "sexeEtatCivil"),
         "dateNaissance": _iso_birth(given),
         "codeEtablissement": _raw(given, "codeEtablissement"),

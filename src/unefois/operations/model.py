@@ -33,8 +33,11 @@ Check = Callable[[Given, Values, list[str], date], bool]
 Matching = Callable[[Given, Values], dict[str, Any]]
 """The operation's matching parameters, for the replay of recorded cases."""
 
-Shape = Callable[[dict[str, Any], Values, frozenset[str]], dict[str, Any]]
-"""From the canonical record of a dataset to the unmasked answer of one version."""
+Shaped = tuple[dict[str, Any], dict[str, Any]] | str
+"""An answer before the mask, (data, meta), or the code of an error."""
+
+Shape = Callable[[dict[str, Any], Values, frozenset[str]], Shaped]
+"""From the canonical record of a dataset, the parameters and the scopes held, to the answer of one version."""
 
 
 class Modality(StrEnum):

@@ -1,4 +1,4 @@
-"""The administrations behind the operations: the two digits of their error codes, their name, what they say when nobody fits."""
+"""The administrations behind the operations: their error prefix, their name, what they say when nobody fits."""
 
 from __future__ import annotations
 

@@ -54,9 +54,7 @@ def prop(
     description: str = "",
 ) -> Property:
     """A property opened by all of `scopes` and one of `any_of`."""
-    return Property(
-        name=name, schema=schema, scopes=scopes, any_of=any_of, required=required, description=description
-    )
+    return Property(name=name, schema=schema, scopes=scopes, any_of=any_of, required=required, description=description)
 
 
 def record(*properties: Property, nullable: bool = False) -> Schema:
@@ -105,9 +103,7 @@ def integer(
     maximum: int | None = None,
 ) -> Schema:
     """A whole number."""
-    return Schema(
-        type="integer", example=example, nullable=nullable, enum=enum, minimum=minimum, maximum=maximum
-    )
+    return Schema(type="integer", example=example, nullable=nullable, enum=enum, minimum=minimum, maximum=maximum)
 
 
 def number(example: Any = msgspec.UNSET, *, nullable: bool = False, format: str | None = None) -> Schema:  # noqa: A002  # OpenAPI's own word

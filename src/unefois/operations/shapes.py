@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from unefois.identity.names import normalize
+from unefois.identity.names import same_name
 
 if TYPE_CHECKING:
-    from unefois.operations.model import Shape, Values
+    from unefois.operations.model import Shape, Shaped, Values
 
 Record = dict[str, Any]
-Shaped = tuple[Record, Record] | str
 
 _PAYMENT_MONTHS = 24
 """France Travail gives at most the payments of 24 months."""
@@ -45,11 +44,7 @@ def quotient(record: Record, values: Values, scopes: frozenset[str]) -> Shaped:
     if (year, month) == (current["annee"], current["mois"]) or current["fournisseur"] == "MSA":
         return record, {}
     value = next(
-        (
-            item["valeur"]
-            for item in record.get("historique", ())
-            if (item["annee"], item["mois"]) == (year, month)
-        ),
+        (item["valeur"] for item in record.get("historique", ()) if (item["annee"], item["mois"]) == (year, month)),
         None,
     )
     asked = current | {"valeur": value, "annee": year, "mois": month}
@@ -110,8 +105,8 @@ def vehicle(record: Record, values: Values, scopes: frozenset[str]) -> Shaped:
     """The vehicle, if the citizen is the one that the plate names; the comparison goes to `meta`."""
     holder = record["identite_particulier"]
     first_names = values.get("prenoms") or [""]
-    family = normalize(holder["nom"]) == normalize(values["nomNaissance"])
-    given = normalize(holder["prenom"]) == normalize(first_names[0])
+    family = same_name(holder["nom"], values["nomNaissance"])
+    given = same_name(holder["prenom"], first_names[0])
     born = [holder[f"{part}_date_naissance"] for part in ("annee", "mois", "jour")]
     birth = born == [values["anneeDateNaissance"], values["moisDateNaissance"], values["jourDateNaissance"]]
     overall = family and given and birth
@@ -247,7 +242,7 @@ def scholarship_v2(record: Record, values: Values, scopes: frozenset[str]) -> Sh
     return {
         "nom": identity["nom"],
         "prenom": identity["prenoms"][0],
-        "prenom2": identity["prenoms"][1] if len(identity["prenoms"]) > 1 else None,
+        "prenom2": next(iter(identity["prenoms"][1:]), None),
         "dateNaissance": identity["date_naissance"],
         "lieuNaissance": identity["nom_commune_naissance"],
         "sexe": identity["sexe"],

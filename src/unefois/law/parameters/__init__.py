@@ -267,6 +267,5 @@ def get(name: str) -> Parameter:
 def names(section: str = "") -> list[str]:
     """The names of all parameters, or of a section, sorted."""
     return sorted(
-        str(path.relative_to(ROOT).with_suffix("").as_posix())
-        for path in ROOT.glob(f"{section or '*'}/*.yaml")
+        str(path.relative_to(ROOT).with_suffix("").as_posix()) for path in ROOT.glob(f"{section or '*'}/*.yaml")
     )

@@ -8,7 +8,7 @@ from unefois.operations.model import Modality, Operation, Way
 from unefois.operations.schema import Property, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from unefois.operations.model import Check, Matching, Parameter, Shape
     from unefois.operations.providers import Provider
@@ -45,7 +45,7 @@ def modality(
     matching: Matching,
     parameters: tuple[Parameter, ...],
     versions: dict[int, Schema],
-    shapes: dict[int, Shape] | Shape | None = None,
+    shapes: Mapping[int, Shape] | Shape | None = None,
     later_parameters: tuple[Parameter, ...] = (),
     deprecated: tuple[int, ...] = (),
     **shared: Any,
@@ -57,13 +57,11 @@ def modality(
     """
     newest = max(versions)
     for version, data in versions.items():
-        shape = shapes.get(version) if isinstance(shapes, dict) else shapes
+        shape = shapes if callable(shapes) or shapes is None else shapes.get(version)
         visible = data
         if kind is Modality.FRANCE_CONNECT:
             visible = _without_own_identity(data)
-        documented = (
-            parameters if version == min(versions) and len(versions) > 1 else (*parameters, *later_parameters)
-        )
+        documented = parameters if version == min(versions) and len(versions) > 1 else (*parameters, *later_parameters)
         yield Operation(
             id=f"api_particulier_v{version}_{name}_with_{_WORDS[kind]}",
             path=f"/v{version}/{path}/{kind.value}",
@@ -73,7 +71,7 @@ def modality(
             ways=(Way(modality=kind, checks=checks, matching=matching),),
             data=visible,
             shape=shape,
-            deprecated=version in deprecated or version < newest and bool(deprecated),
+            deprecated=version in deprecated or (version < newest and bool(deprecated)),
             **shared,
         )
 

@@ -88,9 +88,7 @@ EAJE = record(
 
 def _benefit(scope: str, *, increase: str | None = None) -> Schema:
     """A benefit: held or not, since when, and for some with an increase."""
-    with_increase = (
-        (prop("avec_majoration", boolean(example=False, nullable=True), increase),) if increase else ()
-    )
+    with_increase = (prop("avec_majoration", boolean(example=False, nullable=True), increase),) if increase else ()
     return record(
         prop("est_beneficiaire", boolean(example=True), scope),
         *with_increase,

@@ -96,9 +96,7 @@ YEAR = Parameter(
     schema=integer(example=2026),
     description="Année du quotient demandé : l'année en cours ou l'une des deux précédentes.",
 )
-MONTH = Parameter(
-    name="mois", role="mois", schema=integer(example=12), description="Mois du quotient demandé."
-)
+MONTH = Parameter(name="mois", role="mois", schema=integer(example=12), description="Mois du quotient demandé.")
 INE = Parameter(
     name="ine",
     role="ine",

@@ -15,7 +15,7 @@ from unefois.operations.table.education import GRADES
 from unefois.operations.table.work import CATEGORIES, CERTIFICATIONS
 
 if TYPE_CHECKING:
-    from unefois.operations.model import Check, Matching, Shape
+    from unefois.operations.model import Check, Matching
     from unefois.operations.schema import Schema
 
 _HOUR = 3600
@@ -92,9 +92,7 @@ def _cnav(path: str, title: str, data: Schema, scopes: tuple[str, ...], ping: st
     return _operation(
         path,
         f"cnav_{name}",
-        tuple(
-            _way(kind, checks.CNAV, matching.cnav_v2) for kind in (Modality.FRANCE_CONNECT, Modality.IDENTITE)
-        ),
+        tuple(_way(kind, checks.CNAV, matching.cnav_v2) for kind in (Modality.FRANCE_CONNECT, Modality.IDENTITE)),
         title=title,
         provider=SECURITE_SOCIALE,
         dataset="prestations_sociales",

@@ -161,9 +161,7 @@ def _status(*, card: bool) -> tuple[Property, ...]:
                 prop("nom_etablissement", text("Maison de la Performance Nouvelle-Aquitaine")),
             ),
         ),
-        prop(
-            "region", record(prop("code_region", text("75")), prop("nom_region", text("Nouvelle-Aquitaine")))
-        ),
+        prop("region", record(prop("code_region", text("75")), prop("nom_region", text("Nouvelle-Aquitaine")))),
         prop(
             "categorie",
             record(
@@ -447,9 +445,7 @@ OPERATIONS: tuple[Operation, ...] = (
         data=CIVIC_SERVICE,
         title="Service civique",
         dataset="service_civique",
-        scopes=tuple(
-            _CIVIC + part for part in ("statut_actuel", "statut_passe", "organisme_accueil", "dates")
-        ),
+        scopes=tuple(_CIVIC + part for part in ("statut_actuel", "statut_passe", "organisme_accueil", "dates")),
         france_connect_api="service_civique",
     ),
     *modality(
