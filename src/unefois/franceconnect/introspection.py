@@ -60,7 +60,7 @@ class Binding(StrEnum):
     CALLER = "caller"
     """The service is registered here and lists this caller. The default."""
     SERVICE = "service"
-    """The service is registered here; a caller that it does not list is refused, an absent one is not."""
+    """The service is registered here; where it lists callers, another is refused, an absent one is not."""
     NONE = "none"
     """Any service of FranceConnect. For a public test environment only."""
 
@@ -233,7 +233,7 @@ def _check_binding(service: str, policy: Policy, caller: str | None) -> None:
     known = policy.services.get(service)
     if known is None:
         raise ServiceNotAllowed("service not registered here")
-    if caller is None and policy.binding is Binding.SERVICE:
+    if policy.binding is Binding.SERVICE and (caller is None or not known.callers):
         return
     if caller is None or caller not in known.callers:
         raise ServiceNotAllowed("service of another caller")
