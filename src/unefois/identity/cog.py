@@ -172,9 +172,9 @@ def same_place(one: str, other: str) -> bool:
     return (
         other in lineage(one)
         or one in lineage(other)
+        or other in aliases(one)
         or _whole(one) == other
         or _whole(other) == one
-        or _renumbered(one, other)
     )
 
 
@@ -182,16 +182,19 @@ def _whole(code: str) -> str | None:
     return _WHOLE[code[:3]] if _ARRONDISSEMENTS.fullmatch(code) else None
 
 
-def _renumbered(one: str, other: str) -> bool:
-    """Whether two codes named one commune, the département having changed on the way to a later merger.
+@lru_cache(maxsize=4096)
+def aliases(code: str) -> frozenset[str]:
+    """The codes that the same commune, under one of its names, bore at other times; itself when unknown.
 
-    Courcouronnes was 78182 in Seine-et-Oise, then 91182 in Essonne, and is part of 91228 since 2019: neither
-    of its two codes is the code of today.
+    Courcouronnes was 78182 in Seine-et-Oise, then 91182 in Essonne, and is part of 91228 since 2019: its two
+    codes name one commune, though neither is the code of today.
     """
-    if department_of(one) == department_of(other) or lineage(one) != lineage(other):
-        return False
-    names = {compact(commune.name) for commune in communes(one)}
-    return any(compact(commune.name) in names for commune in communes(other))
+    return frozenset(
+        other.code
+        for commune in communes(code)
+        for other in _table().of_name(commune.name)
+        if other.today == commune.today
+    ) or frozenset((code,))
 
 
 def same_department(asked: str, commune: str) -> bool:
@@ -201,7 +204,7 @@ def same_department(asked: str, commune: str) -> bool:
     and of 95; all of Corsica is of 20.
     """
     wanted = asked.upper()
-    found = {department_of(code) for code in (commune, *lineage(commune))}
+    found = {department_of(code) for code in (commune, *lineage(commune), *aliases(commune))}
     return wanted in found or (wanted == "20" and bool(found & {"2A", "2B"}))
 
 

@@ -28,6 +28,7 @@ KEY_VERSION = 1
 _LETTERS = {
     "Æ": "AE", "Œ": "OE", "Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Þ": "TH", "Ħ": "H", "Ŧ": "T", "Ŋ": "N",
     "Ə": "E", "ẞ": "SS",
+    "Ꞌ": "'",  # the saltillo: a letter to Unicode, an apostrophe to those who type it
 }  # fmt: skip
 
 _EXPANSIONS = {"ST": "SAINT", "STE": "SAINTE"}
