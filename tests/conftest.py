@@ -1,7 +1,11 @@
-"""Shared by every room: a real PostgreSQL, from the address in UNEFOIS_TEST_POSTGRESQL_URL or from a wheel."""
+"""Shared by every room: a real PostgreSQL, and the control plane on SQLite and PostgreSQL in turn.
+
+The PostgreSQL server is the one at UNEFOIS_TEST_POSTGRESQL_URL, or else comes from a wheel.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
@@ -12,14 +16,28 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from django.db import connections, transaction
+
+from unefois import portal
+from unefois.portal.databases import default_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from unefois.config import Settings
+
+# The settings of whoever runs the tests are not the tests' settings. Django, configured once a process, takes
+# these when a room's conftest.py calls portal.setup().
+for _name in [name for name in os.environ if name.startswith("UNEFOIS_") and not name.startswith("UNEFOIS_TEST_")]:
+    del os.environ[_name]
+_HOME = tempfile.mkdtemp(prefix="unefois-tests-")
+os.environ["UNEFOIS_HOME"] = _HOME
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """Address of a running server, as a user who may create databases. Shared: take one's own with `new_database`."""
+    """Address of a running server, as a user who may create databases. For one's own, see `new_database`."""
     if configured := os.environ.get("UNEFOIS_TEST_POSTGRESQL_URL"):
         yield configured
         return
@@ -51,3 +69,52 @@ def new_database(postgresql_url: str) -> Iterator[Callable[[], str]]:
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
         for name in created:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def control_settings() -> Settings:
+    """The settings of the control plane in this process, with Django ready."""
+    from django.conf import settings  # noqa: PLC0415  # read from here on
+
+    portal.setup()
+    return settings.UNEFOIS
+
+
+@pytest.fixture(scope="session")
+def _control_databases() -> dict[str, Settings]:
+    """Migrated databases by kind, made when first asked for."""
+    return {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def control_database(
+    request: pytest.FixtureRequest, control_settings: Settings, _control_databases: dict[str, Settings]
+) -> Iterator[Settings]:
+    """Django on an empty migrated database of each kind; the settings lead `unefois.database` to the same.
+
+    Writes are committed, so that other connections see them, and taken away afterwards.
+    """
+    kind = request.param
+    if kind not in _control_databases:
+        url = request.getfixturevalue("new_database")() if kind == "postgresql" else ""
+        _control_databases[kind] = control_settings.model_copy(update={"database_url": url})
+    settings = _control_databases[kind]
+
+    connections["default"].close()
+    del connections["default"]
+    connections.settings.update(connections.configure_settings({"default": default_database(settings)}))
+    connection = connections["default"]
+    portal.migrate()
+    yield settings
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):  # foreign keys are checked at the end: any order
+        for table in connection.introspection.table_names(cursor):
+            if table.startswith("habilitations_") and table != "habilitations_generation":
+                cursor.execute(f'DELETE FROM "{table}"')
+        cursor.execute("DELETE FROM django_admin_log")
+        cursor.execute("DELETE FROM django_session")
+    connection.close()
+    if kind == "postgresql":
+        connection.close_pool()

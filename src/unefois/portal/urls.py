@@ -1,0 +1,14 @@
+"""Addresses of the control plane. The data plane takes /api/, /v3/… before they come here."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import path
+
+from unefois.portal import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("operations/", pages.operation_index, name="operations"),
+    path("admin/", admin.site.urls),
+]
