@@ -7,9 +7,16 @@ specification. This room imports nothing of ours.
 
 from __future__ import annotations
 
-from .errors import DocumentDamaged, JournalError, JournalUnavailable, KeyMismatch, KeyMissing, RecordRejected
+from .errors import (
+    DocumentDamaged,
+    JournalError,
+    JournalUnavailable,
+    KeyMismatch,
+    KeyTooShort,
+    RecordRejected,
+)
 from .journal import Journal, Statistics
-from .keys import Keys, load_secret
+from .keys import Keys
 from .record import Event, Record
 from .stream import Limits
 
@@ -20,11 +27,10 @@ __all__ = [
     "JournalError",
     "JournalUnavailable",
     "KeyMismatch",
-    "KeyMissing",
+    "KeyTooShort",
     "Keys",
     "Limits",
     "Record",
     "RecordRejected",
     "Statistics",
-    "load_secret",
 ]

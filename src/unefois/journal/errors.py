@@ -1,7 +1,5 @@
 """Errors of the journal. Messages are in French: they reach the operator."""
 
-# ruff: noqa: N818 - states of the journal, named as they are said
-
 from __future__ import annotations
 
 
@@ -17,8 +15,8 @@ class RecordRejected(JournalError):
     """The record itself cannot be written (too large, or text that is not Unicode)."""
 
 
-class KeyMissing(JournalError):
-    """The journal's key was not found."""
+class KeyTooShort(JournalError):
+    """The secret is too short to protect anything."""
 
 
 class DocumentDamaged(JournalError):

@@ -7,7 +7,7 @@ what result and when. Every field is listed in docs/journal.md; adding one is a 
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - msgspec reads the annotations
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -130,3 +130,5 @@ class Resumed(
 
 ControlLine = Opened | Closed | Resumed
 CONTROL_PREFIX = b'"event":"journal:'
+EVENT_WITHIN = 48
+"""The event begins within so many bytes of a line's JSON, after its number."""

@@ -10,89 +10,98 @@ keep naming what is missing.
 from __future__ import annotations
 
 from binascii import hexlify
+from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from .chain import GENESIS, Position, sequence_of, split
+from .chain import Position, sequence_of, split
 from .errors import DocumentDamaged, KeyMismatch
 from .head import read_head
-from .record import CONTROL_PREFIX, Closed, Opened
+from .record import CONTROL_PREFIX, EVENT_WITHIN, Closed
+from .segments import decode, decode_header
 from .stream import Limits, Previous, Segment, Stream, segments_of, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
     from pathlib import Path
+    from typing import BinaryIO
 
     from .keys import Keys
+    from .record import Opened
 
 
-class Survey(NamedTuple):
-    """What the scan of one segment found."""
-
-    path: Path
-    header: Opened | None
-    position: Position
-    """The last sealed line of the unbroken chain."""
-    size: int
-    """Bytes up to and including that line."""
-    records: int
-    closed: bool
-    foreign: bool
-    """The chain is sound but its first seal is not ours: another key."""
-    claimed: int
-    """The highest sequence number claimed after the break."""
-    seals_after: int
-    """Sealed lines after the break."""
-    torn_bytes: int
-    torn_sha256: str
+class _Dated(msgspec.Struct):
+    time: datetime
 
 
-def survey(path: Path, keys: Keys) -> Survey:
-    """Scan a segment from its first line to the first that does not hold."""
-    header: Opened | None = None
-    digest, sequence = GENESIS, 0
-    position, size, offset, records, closed, foreign = Position(), 0, 0, 0, False, False
-    pending = 0
-    with path.open("rb", buffering=1 << 20) as file:
+class Survey:
+    """The scan of one segment, from its first line to the first that does not hold, and what comes after."""
+
+    def __init__(self, path: Path, keys: Keys) -> None:
+        self.path = path
+        self.header: Opened | None = None
+        self.position = Position()
+        """The last sealed line of the unbroken chain."""
+        self.size = 0
+        """Bytes up to and including that line."""
+        self.records = 0
+        self.last_time: datetime | None = None
+        """The time of that line: when its call arrived, or when the journal wrote it."""
+        self.closed = False
+        self.foreign = False
+        """The chain is sound but its first seal is not ours: another key."""
+        self.claimed = 0
+        """The highest sequence number claimed after the break."""
+        self.seals_after = 0
+        """Sealed lines after the break."""
+        self.torn_bytes = 0
+        self.torn_sha256 = ""
+        with path.open("rb", buffering=1 << 20) as file:
+            self._scan(file, keys)
+            file.seek(self.size)
+            self._scan_rest(file, keys)
+
+    def _scan(self, file: BinaryIO, keys: Keys) -> None:
+        position, offset, records, last = Position(), 0, 0, b""
         for raw in file:
             line = split(raw)
             if line is None:
                 break
             if offset == 0:
-                header = _header(line.body)
-                if header is None:
+                self.header = decode_header(line.body)
+                if self.header is None:
                     break
-                digest, sequence = bytes.fromhex(header.previous), (sequence_of(line.body) or 1) - 1
-            digest = sha256(digest + line.body).digest()
-            if hexlify(digest) != line.hash or sequence_of(line.body) != sequence + 1:
+                first = sequence_of(line.body) or 1
+                position = Position(first - 1, bytes.fromhex(self.header.previous))
+            digest = sha256(position.digest + line.body).digest()
+            if hexlify(digest) != line.hash or sequence_of(line.body) != position.sequence + 1:
                 break
-            sequence += 1
+            if line.seal and line.seal != keys.seal(digest):
+                self.foreign = self.size == 0
+                break
+            position = Position(position.sequence + 1, digest)
             offset += len(raw)
-            own = CONTROL_PREFIX in line.body[:48]
-            pending += not own
+            records += CONTROL_PREFIX not in line.body[:EVENT_WITHIN]
             if line.seal:
-                if line.seal != keys.seal(digest):
-                    foreign = size == 0
-                    break
-                position, size = Position(sequence, digest), offset
-                records, pending = records + pending, 0
-                closed = own and _is_footer(line.body)
-        file.seek(size)
-        claimed, seals_after, torn = 0, 0, sha256()
+                self.position, self.size, self.records, last = position, offset, records, line.body
+        if last:
+            self.closed = decode(last, Closed) is not None
+            dated = decode(last, _Dated)
+            self.last_time = dated.time if dated else None
+
+    def _scan_rest(self, file: BinaryIO, keys: Keys) -> None:
+        torn = sha256()
         for raw in file:
             torn.update(raw)
+            self.torn_bytes += len(raw)
             line = split(raw)
             if line is not None:
-                claimed = max(claimed, sequence_of(line.body) or 0)
-                seals_after += bool(line.seal) and _is_ours(line.hash, line.seal, keys)
-        torn_bytes = file.tell() - size
-    return Survey(
-        path, header, position, size, records, closed, foreign, claimed, seals_after, torn_bytes,
-        torn.hexdigest() if torn_bytes else "",
-    )  # fmt: skip
+                self.claimed = max(self.claimed, sequence_of(line.body) or 0)
+                self.seals_after += bool(line.seal) and _is_ours(line.hash, line.seal, keys)
+        if self.torn_bytes:
+            self.torn_sha256 = torn.hexdigest()
 
 
 def open_stream(
@@ -106,8 +115,8 @@ def open_stream(
 ) -> Stream:
     """Open the stream of a folder whose lock is held. Writes nothing. Raises `KeyMismatch`, `OSError`."""
     head, head_note = _head(folder, keys)
-    surveys = [survey(path, keys) for path in segments_of(folder)[-1:]]
-    last = surveys[0] if surveys else None
+    segments = segments_of(folder)
+    last = Survey(segments[-1], keys) if segments else None
     segment: Segment | None = None
     previous = Previous()
     position = Position()
@@ -129,6 +138,7 @@ def open_stream(
         previous = Previous(last.path.name, last.size, last.torn_bytes, last.torn_sha256, note)
         if not last.closed and not last.torn_bytes and last.header is not None:
             segment = Segment(last.path, last.size, last.header.time, last.records)
+            segment.last_time = last.last_time or last.header.time
     if head_note:
         previous = previous._replace(note=f"{previous.note} ; {head_note}".removeprefix(" ; "))
     return Stream(
@@ -155,23 +165,6 @@ def _head(folder: Path, keys: Keys) -> tuple[Position | None, str]:
         return read_head(folder, keys), ""
     except DocumentDamaged as error:
         return None, str(error)
-
-
-def _header(body: bytes) -> Opened | None:
-    try:
-        header = msgspec.json.decode(body, type=Opened)
-        bytes.fromhex(header.previous)
-    except (msgspec.DecodeError, ValueError):
-        return None
-    return header
-
-
-def _is_footer(body: bytes) -> bool:
-    try:
-        msgspec.json.decode(body, type=Closed)
-    except msgspec.DecodeError:
-        return False
-    return True
 
 
 def _is_ours(digest: bytes, seal: bytes, keys: Keys) -> bool:

@@ -20,7 +20,7 @@ from .chain import FORMAT, Position, chain, control
 from .errors import JournalUnavailable
 from .files import create_whole, sync_data, write_all
 from .head import Head
-from .record import Closed, Opened, Resumed
+from .record import Closed, Opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,13 +58,15 @@ def utc_now() -> datetime:
 class Segment:
     """The open segment: where it is, and up to where it is durable."""
 
-    __slots__ = ("descriptor", "opened", "path", "records", "size")
+    __slots__ = ("descriptor", "last_time", "opened", "path", "records", "size")
 
     def __init__(self, path: Path, size: int, opened: datetime, records: int) -> None:
         self.path = path
         self.descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
         self.size = size
         self.opened = opened
+        self.last_time = opened
+        """Time of the latest commit."""
         self.records = records
 
 
@@ -104,7 +106,6 @@ class Stream:
         self._register = register
         self._limits = limits
         self._now = now
-        self._last_commit = segment.opened if segment else now()
         self._head = Head(folder, keys)
 
     @property
@@ -127,13 +128,9 @@ class Stream:
         first = self._position.sequence + 1
         self._position = position
         segment.records += len(payloads) if records is None else records
-        self._last_commit = now
+        segment.last_time = max(segment.last_time, now)
         self._head.write(position)
         return first
-
-    def resumed(self, line: Resumed) -> None:
-        """Write that the stream goes on after a stop or a failure."""
-        self.commit([control(line)], records=0)
 
     def close(self) -> None:
         """Leave the stream to another writer. The segment stays open: the next one goes on with it."""
@@ -143,11 +140,17 @@ class Stream:
         self._head.close()
         os.close(self._lock)
 
+    def renew(self, before: datetime) -> None:
+        """Close a segment whose every record is older than ``before``; begin another. Raises `OSError`."""
+        if self._segment is not None and self._segment.records and self._segment.last_time < before:
+            self.rotate()
+            self._open_segment(self._now())
+
     def rotate(self) -> None:
         """Close the current segment, if there is one: nothing will be added to it. Raises `OSError`."""
         if (segment := self._segment) is None:
             return
-        footer = Closed(time=self._now(), records=segment.records, last_time=self._last_commit)
+        footer = Closed(time=self._now(), records=segment.records, last_time=segment.last_time)
         data, position = chain(self._position, [control(footer)], self._keys)
         self._write(segment, data)
         self._position = position
