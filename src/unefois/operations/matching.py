@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from unefois.operations.model import Given, Values
 
+from unefois.identity.cog import resolve
 from unefois.operations.checks import FRANCE
 
 _SAFE = "*-._"
@@ -131,6 +132,16 @@ def _integers(given: Given) -> dict[str, int]:
     }
 
 
+def _commune(given: Given) -> str | list[str] | None:
+    """The commune's code, as given or found from its name, department and year; none where that finds no single one."""
+    code = _raw(given, "codeCogInseeCommuneNaissance")
+    name, department = _raw(given, "nomCommuneNaissance"), _raw(given, "codeCogInseeDepartementNaissance")
+    if code is not None or not isinstance(name, str) or not isinstance(department, str):
+        return code
+    found = resolve(name, department, _leading_integer(_raw(given, "anneeDateNaissance")) or None)
+    return found[0] if len(found) == 1 else None
+
+
 def student(given: Given, values: Values) -> dict[str, Any]:
     """v3 MESRI, identity and FranceConnect."""
     return _present(
@@ -139,7 +150,7 @@ def student(given: Given, values: Values) -> dict[str, Any]:
             "prenoms": _raw(given, "prenoms"),
             **_integers(given),
             "sexeEtatCivil": _raw(given, "sexeEtatCivil"),
-            "codeCogInseeCommuneNaissance": _raw(given, "codeCogInseeCommuneNaissance"),
+            "codeCogInseeCommuneNaissance": _commune(given),
         }
     )
 
@@ -209,10 +220,11 @@ def student_v2(given: Given, values: Values) -> dict[str, Any]:
 
 def student_france_connect_v2(given: Given, values: Values) -> dict[str, Any]:
     """v2 MESRI by FranceConnect."""
+    year, month, dom = _integers(given).values()
     return {
         "given_name": _first(given),
         "family_name": _raw(given, "nomNaissance"),
-        "birthdate": _iso_birth(given),
+        "birthdate": f"{year:04d}-{month:02d}-{dom:02d}",
         "birthplace": _raw(given, "codeCogInseeCommuneNaissance"),
         "gender": {"M": "male", "F": "female"}.get(str(_raw(given, "sexeEtatCivil"))),
     }

@@ -93,6 +93,8 @@ class Recorded(msgspec.Struct, frozen=True):
 
     status: int
     body: bytes
+    media_type: str = "application/json"
+    """Of the recorded body; JSON unless the case recorded a plain text."""
 
 
 Outcome = Found | NoFile | NotIdentified | Several | Failure | Refused | Recorded
