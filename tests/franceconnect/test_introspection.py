@@ -26,9 +26,7 @@ from unefois.identity.pivot import PivotIdentity
 
 NOW = vectors.NOW
 CALLER = "13002526500013"
-POLICY = Policy(
-    issuer=vectors.ISSUER, services={vectors.SERVICE: Service("Démonstration", frozenset({CALLER}))}
-)
+POLICY = Policy(issuer=vectors.ISSUER, services={vectors.SERVICE: Service("Démonstration", frozenset({CALLER}))})
 ANGELA = PivotIdentity(
     family_name="DUBOIS",
     given_names=("Angela", "Claire", "Louise"),
@@ -55,9 +53,7 @@ def their_keys(*jwks):
     return jose.public_keys(vectors.public(*jwks), use="sig")
 
 
-def open_answer(
-    body, *, reg=None, decryption=None, signing=None, now=NOW, token=vectors.TOKEN, policy=POLICY
-):
+def open_answer(body, *, reg=None, decryption=None, signing=None, now=NOW, token=vectors.TOKEN, policy=POLICY):
     return introspection.open_answer(
         body,
         token=token,
@@ -70,9 +66,7 @@ def open_answer(
 
 
 def authorise(verified, *, reg=None, policy=POLICY, caller=CALLER, now=NOW):
-    return introspection.authorise(
-        verified, registration=reg or registration(), policy=policy, caller=caller, now=now
-    )
+    return introspection.authorise(verified, registration=reg or registration(), policy=policy, caller=caller, now=now)
 
 
 def refused(body, reason, **options):
@@ -83,9 +77,7 @@ def refused(body, reason, **options):
     assert caught.value.operator_alert
 
 
-@pytest.mark.parametrize(
-    ("signing", "encryption"), list(product(["ES256", "RS256"], jose.ENCRYPTION_ALGORITHMS))
-)
+@pytest.mark.parametrize(("signing", "encryption"), list(product(["ES256", "RS256"], jose.ENCRYPTION_ALGORITHMS)))
 def test_every_pair_of_algorithms_of_franceconnect(signing, encryption):
     signer = vectors.signing_key(signing, f"pkcs11:{signing}:hsm")
     ours = vectors.encryption_key(encryption)
@@ -111,9 +103,7 @@ def test_after_a_rotation_the_old_key_still_opens():
     refused(body, "no private key opens the token", decryption=our_keys(new))
 
 
-@pytest.mark.parametrize(
-    "token", ["", "court", "a" * 19, "a" * 129, "eyJh.eyJz.c2ln", "a" * 30 + " ", "é" * 30]
-)
+@pytest.mark.parametrize("token", ["", "court", "a" * 19, "a" * 129, "eyJh.eyJz.c2ln", "a" * 30 + " ", "é" * 30])
 def test_what_cannot_be_a_token_is_refused_without_a_call(token):
     with pytest.raises(TokenMalformed) as caught:
         introspection.check_token_shape(token)

@@ -147,9 +147,40 @@ def verify(token: str, keys: Iterable[PublicKey | OctKey], algorithm: SigningAlg
     raise JoseInvalid("signature does not verify")
 
 
-def sign(claims: Mapping[str, Any], key: RSAKey | ECKey | OctKey, algorithm: SigningAlgorithm) -> str:
-    """A compact JWS as FranceConnect writes it: header ``alg`` and ``kid`` only, no ``typ``."""
-    header = {"alg": algorithm} if isinstance(key, OctKey) else {"alg": algorithm, "kid": key.kid}
+def verify_any(token: str, keys: Iterable[PublicKey], algorithms: Sequence[SigningAlgorithm]) -> dict[str, Any]:
+    """:func:`verify` where the sender may choose among ``algorithms``, all of the same kind of key.
+
+    :raises JoseInvalid: see :func:`verify`; or ``HS256`` is among them.
+    """
+    if "HS256" in algorithms:
+        raise JoseInvalid("HMAC cannot be an alternative to a signature")
+    header = read_header(token, parts=_JWS_PARTS, allowed=_JWS_HEADERS)
+    for algorithm in algorithms:
+        if header.get("alg") == algorithm:
+            return verify(token, keys, algorithm)
+    raise JoseInvalid("signature algorithm is not among the configured ones")
+
+
+def peek(token: str) -> dict[str, Any]:
+    """The claims of a compact JWS **without any verification**: only to find which keys to verify it with.
+
+    :raises JoseInvalid: not the shape of a JWS.
+    """
+    read_header(token, parts=_JWS_PARTS, allowed=_JWS_HEADERS)
+    encoded = token.split(".")[1]
+    try:
+        return _claims(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
+    except ValueError as error:
+        raise JoseInvalid("payload is not base64url") from error
+
+
+def sign(claims: Mapping[str, Any], key: RSAKey | ECKey | OctKey, algorithm: SigningAlgorithm, *, typ: str = "") -> str:
+    """A compact JWS as FranceConnect writes it: header ``alg`` and ``kid`` only, no ``typ`` unless given."""
+    header: dict[str, Any] = {"alg": algorithm}
+    if not isinstance(key, OctKey) and key.kid:
+        header["kid"] = key.kid
+    if typ:
+        header["typ"] = typ
     return jws.serialize_compact(header, msgspec.json.encode(claims), key, algorithms=[algorithm])
 
 
