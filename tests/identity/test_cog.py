@@ -140,6 +140,4 @@ def test_the_table_is_whole():
 def test_a_look_up_takes_microseconds():
     cog.communes("31555")
     assert min(timeit.repeat(lambda: cog.communes("31555"), number=2_000, repeat=3)) / 2_000 < 20e-6
-    assert (
-        min(timeit.repeat(lambda: cog.same_place("78018", "95018"), number=2_000, repeat=3)) / 2_000 < 10e-6
-    )
+    assert min(timeit.repeat(lambda: cog.same_place("78018", "95018"), number=2_000, repeat=3)) / 2_000 < 10e-6

@@ -107,9 +107,7 @@ identities = st.builds(
 partial = st.builds(
     PivotIdentity,
     family_name=st.sampled_from(["MARTIN", "DUPONT"]),
-    given_names=st.lists(
-        st.sampled_from(["Jean", "Jean-Pierre", "Pierre", "Paul"]), min_size=1, max_size=3
-    ).map(tuple),
+    given_names=st.lists(st.sampled_from(["Jean", "Jean-Pierre", "Pierre", "Paul"]), min_size=1, max_size=3).map(tuple),
     birth_year=st.sampled_from([None, 1980, 1981]),
     birth_month=st.sampled_from([None, 1, 2]),
     birth_day=st.sampled_from([None, 1, 2]),

@@ -118,9 +118,7 @@ def test_a_record_that_cannot_be_written_is_rejected_alone(tmp_path, secret, mak
 
 def test_the_metrics_hook_hears_each_batch(tmp_path, secret, make_record):
     heard = []
-    with Journal.open(
-        tmp_path, secret, on_commit=lambda records, seconds: heard.append((records, seconds))
-    ) as journal:
+    with Journal.open(tmp_path, secret, on_commit=lambda records, seconds: heard.append((records, seconds))) as journal:
         journal.append_blocking(make_record())
         assert journal.queued == 0
     assert [records for records, _ in heard] == [1]

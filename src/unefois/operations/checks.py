@@ -7,6 +7,7 @@ All the checks of an operation run and every error is returned together, except 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-zA-ZÀ-ÖØ-öø-ÿŒœŸ'’ -]+")
 """The service's own class of characters, and the three letters and the apostrophe of French names that it lacks."""
-_COMMUNE = re.compile(r"(?:[013-9]\d|2[AB1-9])\d{3}")
-_COUNTRY = re.compile(r"99\d{3}|92352")
-_DEPARTMENT = re.compile(r"2[AB]|97[12346]|0[1-9]|[1-8]\d|9[0-5]")
-_UAI = re.compile(r"\d{7}\w")
-_SCHOOL_YEAR = re.compile(r"\d{4}(?:-\d{4})?")
-_DIGITS = re.compile(r"\d+")
+_COMMUNE = re.compile(r"(?:[013-9][0-9]|2[AB1-9])[0-9]{3}")
+_COUNTRY = re.compile(r"99[0-9]{3}|92352")
+_DEPARTMENT = re.compile(r"2[AB]|97[12346]|0[1-9]|[1-8][0-9]|9[0-5]")
+_UAI = re.compile(r"[0-9]{7}[0-9A-Za-z_]")
+_SCHOOL_YEAR = re.compile(r"[0-9]{4}(?:-[0-9]{4})?")
+_DIGITS = re.compile(r"[0-9]+")
 FRANCE = "99100"
 _FIRST_CAMPAIGN = 2021
 _OLDEST_BIRTH = date(1900, 1, 1)
@@ -39,7 +40,13 @@ BCN_REGIONS = frozenset(f"{n:02d}" for n in range(1, 19))
 
 def _text(given: Given, role: str) -> str:
     value = given.get(role)
-    return value.strip() if isinstance(value, str) else ""
+    return _clean(value) if isinstance(value, str) else ""
+
+
+def _clean(value: str) -> str:
+    """Without spaces around; letters composed, so that an accent sent as a character of its own is not refused."""
+    value = value.strip()
+    return value if value.isascii() else unicodedata.normalize("NFC", value)
 
 
 def _integer(raw: str) -> int | None:
@@ -69,9 +76,9 @@ def _first_names(*, required: bool, letters: bool, code: str) -> Check:
         raw = given.get("prenoms")
         if raw is None and not required:
             return False
-        good = isinstance(raw, list) and bool(raw) and all(item.strip() for item in raw)
-        if good and isinstance(raw, list) and (not letters or all(_is_name(item) for item in raw)):
-            values["prenoms"] = [item.strip() for item in raw]
+        names = [_clean(item) for item in raw] if isinstance(raw, list) else []
+        if names and all(_is_name(name) if letters else name for name in names):
+            values["prenoms"] = names
         else:
             errors.append(code)
         return False
@@ -152,10 +159,15 @@ def _commune_name(given: Given, values: Values, errors: list[str], today: date) 
 
 
 def commune_cnav(given: Given, values: Values, errors: list[str], today: date) -> bool:
-    """The birth commune for the CNAV: required when the country is France, by code or by name (00365, 00422, 00428)."""
+    """The birth commune for the CNAV: required when the country is France, by code or by name (00365, 00422, 00428).
+
+    Abroad a code is still checked, then ignored.
+    """
+    in_france = _text(given, "codeCogInseePaysNaissance") == FRANCE
     if _commune_code(given, values, errors):
-        return False
-    if _text(given, "codeCogInseePaysNaissance") == FRANCE and not _commune_name(given, values, errors, today):
+        if not in_france:
+            values.pop("codeCogInseeCommuneNaissance", None)
+    elif in_france and not _commune_name(given, values, errors, today):
         errors.append("00365")
     return False
 
@@ -250,6 +262,11 @@ def quotient_month(given: Given, values: Values, errors: list[str], today: date)
         else:
             values["mois"] = month
     return False
+
+
+def stop_if_wrong(given: Given, values: Values, errors: list[str], today: date) -> bool:
+    """Stops the list here when an earlier check failed."""
+    return bool(errors)
 
 
 def campaign_year(given: Given, values: Values, errors: list[str], today: date) -> bool:
@@ -379,6 +396,7 @@ CNOUS_IDENTITY: tuple[Check, ...] = (
     birth_date,
     sex_unchecked,
     commune_unchecked,
+    stop_if_wrong,
     campaign_year,
 )
 CNOUS_INE: tuple[Check, ...] = (ine, campaign_year)

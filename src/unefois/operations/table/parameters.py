@@ -35,7 +35,7 @@ FIRST_NAMES = Parameter(
     description="Prénoms, dans l'ordre de l'état civil ; le paramètre est répété.",
 )
 FIRST_NAME_ALONE = msgspec.structs.replace(
-    FIRST_NAMES, schema=many(text(), min_items=1, max_items=1, example=("PIERRE", "RICHARD"))
+    FIRST_NAMES, schema=many(text(), min_items=1, max_items=1, example=("PIERRE",))
 )
 BIRTH_YEAR = Parameter(
     name="anneeDateNaissance",
