@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from unefois.habilitations.service import DEMO_SIRET
+from unefois.operations import BY_ID
+from unefois.portal import sheets
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+_FIRST_CALL = "api_particulier_v3_cnav_quotient_familial_with_civility"
 
 
 def site(_request: HttpRequest) -> dict[str, Any]:
@@ -16,11 +24,32 @@ def site(_request: HttpRequest) -> dict[str, Any]:
     return {"public_url": settings.UNEFOIS.url, "sandbox": settings.UNEFOIS.env == "sandbox"}
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the exchange is, for whom, and the first call."""
-    return render(request, "portal/home.html")
+    operation = BY_ID[_FIRST_CALL]
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "curl": sheets.curl(operation, address=settings.UNEFOIS.url, recipient=DEMO_SIRET),
+            "siret": DEMO_SIRET,
+            "sheets": sheets.sheets().values(),
+            "counts": sheets.counts(),
+        },
+    )
 
 
+@require_safe
 def operation_index(request: HttpRequest) -> HttpResponse:
-    """Every operation of the table."""
-    return render(request, "portal/operations.html")
+    """Every kind of data of the table."""
+    return render(request, "portal/operations.html", {"sheets": sheets.sheets().values(), "counts": sheets.counts()})
+
+
+@require_safe
+def operation_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """One kind of data: who holds it, how to ask for it, what comes back."""
+    sheet = sheets.sheets().get(slug)
+    if sheet is None:
+        raise Http404
+    return render(request, "portal/sheet.html", {"sheet": sheet})

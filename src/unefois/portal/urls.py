@@ -7,8 +7,13 @@ from django.urls import path
 
 from unefois.portal import pages
 
+admin.site.site_header = "Unefois — administration"
+admin.site.site_title = "Unefois"
+admin.site.index_title = "Habilitations et jetons"
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("operations/", pages.operation_index, name="operations"),
+    path("operations/<slug:slug>/", pages.operation_sheet, name="operation"),
     path("admin/", admin.site.urls),
 ]

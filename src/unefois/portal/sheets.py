@@ -1,0 +1,194 @@
+"""The operations table as readers meet it: one sheet a kind of data, with its ways of calling, fields and scopes.
+
+Derived once at first use; nothing here is written by hand, so a page cannot differ from what the gateway does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from django.utils.text import slugify
+
+from unefois.operations import ALL, ROUTES
+from unefois.operations.model import Modality
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from unefois.operations.model import Operation, Parameter, Route
+    from unefois.operations.schema import Schema
+
+MODALITIES = {
+    Modality.IDENTITE: "Identité pivot",
+    Modality.FRANCE_CONNECT: "FranceConnect",
+    Modality.INE: "INE",
+    Modality.IDENTIFIANT: "Identifiant",
+}
+_TYPES = {
+    "string": "texte",
+    "integer": "entier",
+    "number": "nombre",
+    "boolean": "oui ou non",
+    "object": "objet",
+    "array": "liste",
+}
+_DAYS = {
+    "*": "chaque jour",
+    "monday": "le lundi",
+    "tuesday": "le mardi",
+    "wednesday": "le mercredi",
+    "thursday": "le jeudi",
+    "friday": "le vendredi",
+    "saturday": "le samedi",
+    "sunday": "le dimanche",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the answer. `depth` counts the objects around it."""
+
+    name: str
+    depth: int
+    type: str
+    scopes: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One route: a way of asking, in one or several versions."""
+
+    path: str
+    modality: str
+    versions: tuple[int, ...]
+    parameters: tuple[Parameter, ...]
+    fields: tuple[Field, ...]
+    curl: str
+    legacy: bool
+
+    @property
+    def version_names(self) -> tuple[str, ...]:
+        """Its versions as paths write them. Path and fields shown are those of the last."""
+        return tuple(f"v{version}" for version in self.versions)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A kind of data."""
+
+    slug: str
+    title: str
+    provider: str
+    maintenance: str
+    scopes: tuple[str, ...]
+    calls: tuple[Call, ...]
+
+    @property
+    def modalities(self) -> tuple[str, ...]:
+        """The ways of naming the person, without the old version's."""
+        return tuple(dict.fromkeys(call.modality for call in self.calls if not call.legacy))
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Every version in which it is served."""
+        return tuple(sorted({name for call in self.calls for name in call.version_names}))
+
+    @property
+    def current(self) -> tuple[Call, ...]:
+        """Calls of v3 and above."""
+        return tuple(call for call in self.calls if not call.legacy)
+
+    @property
+    def legacy(self) -> tuple[Call, ...]:
+        """Calls of v2."""
+        return tuple(call for call in self.calls if call.legacy)
+
+
+@cache
+def sheets() -> dict[str, Sheet]:
+    """Every sheet by its slug, in the order of the table."""
+    grouped: dict[str, list[Route]] = {}
+    for route in ROUTES.values():
+        grouped.setdefault(route.first.title, []).append(route)
+    made = (_sheet(title, routes) for title, routes in grouped.items())
+    return {sheet.slug: sheet for sheet in made}
+
+
+def _sheet(title: str, routes: list[Route]) -> Sheet:
+    provider = routes[0].first.provider
+    scopes = dict.fromkeys(scope for route in routes for scope in route.first.scopes if not route.first.is_v2)
+    return Sheet(
+        slug=slugify(title),
+        title=title,
+        provider=provider.name,
+        maintenance=_maintenance(provider.maintenance),
+        scopes=tuple(scopes),
+        calls=tuple(_call(route) for route in routes),
+    )
+
+
+def _maintenance(window: tuple[str, str, str] | None) -> str:
+    if window is None:
+        return ""
+    first, last, day = window
+    return f"{_DAYS[day]} de {first} à {last}"
+
+
+def _call(route: Route) -> Call:
+    versions = tuple(sorted(route.operations))
+    operation = route.operations[versions[-1]]
+    ways = " ou ".join(MODALITIES[way.modality] for way in operation.ways)
+    return Call(
+        path=operation.path,
+        modality=ways,
+        versions=versions,
+        parameters=operation.parameters,
+        fields=tuple(_fields(operation.data)),
+        curl=curl(operation),
+        legacy=operation.is_v2,
+    )
+
+
+def _fields(schema: Schema, depth: int = 0, outer: tuple[str, ...] = ()) -> Iterator[Field]:
+    for part in schema.properties:
+        inner = part.schema
+        item = inner.items if inner.type == "array" and inner.items else inner
+        type_name = _TYPES[inner.type]
+        if inner.type == "array":
+            type_name = f"liste ({'objets' if item.type == 'object' else _TYPES[item.type]})"
+        elif inner.format == "date":
+            type_name = "date"
+        scopes = tuple(dict.fromkeys((*outer, *part.scopes, *part.any_of)))
+        yield Field(part.name, depth, type_name, scopes, part.description)
+        yield from _fields(item, depth + 1, scopes)
+
+
+def curl(operation: Operation, *, address: str = "", recipient: str = "$SIRET", **values: Any) -> str:
+    """A call to copy: required parameters with their examples, or with `values` by role where given."""
+    v2 = operation.is_v2
+    header = "X-Api-Key: $JETON" if v2 else "Authorization: Bearer $JETON"
+    if operation.modality is Modality.FRANCE_CONNECT and not v2:
+        header = "Authorization: Bearer $JETON_FRANCECONNECT"
+    lines = [f'curl --get "{address or "$ADRESSE"}{operation.path}"', f'--header "{header}"']
+    if not v2:
+        lines.append(f'--data "recipient={recipient}"')
+    for parameter in operation.parameters:
+        value = values.get(parameter.role, parameter.schema.example if parameter.required and not values else None)
+        if value is None or value is msgspec.UNSET:
+            continue
+        items = value if isinstance(value, list | tuple) else [value]
+        lines += [f'--data-urlencode "{parameter.name}={item}"' for item in items]
+    return " \\\n  ".join(lines)
+
+
+def counts() -> dict[str, int]:
+    """Figures of the home page."""
+    return {
+        "sheets": len(sheets()),
+        "operations": len(ALL),
+        "providers": len({operation.provider.key for operation in ALL}),
+    }
