@@ -1,0 +1,170 @@
+"""The administration of organisations, habilitations and users, and the journal of what was changed by whom.
+
+Nothing here deletes: an organisation or a habilitation that has served stays, for the record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Count, QuerySet
+from django.urls import path, reverse
+from django.utils import timezone
+
+from unefois.habilitations import checks, service
+from unefois.habilitations.admin_pages import delivered, form_page, get_or_404, may
+from unefois.habilitations.admin_tokens import TokenAdmin, state
+from unefois.habilitations.forms import HabilitationForm, IssueForm
+from unefois.habilitations.models import Habilitation, Organisation, Token, User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+    _OrganisationAdmin = admin.ModelAdmin[Organisation]
+    _HabilitationAdmin = admin.ModelAdmin[Habilitation]
+    _LogEntryAdmin = admin.ModelAdmin[LogEntry]
+    _TokenInline = admin.TabularInline[Token, Habilitation]
+else:
+    _OrganisationAdmin = _HabilitationAdmin = _LogEntryAdmin = admin.ModelAdmin
+    _TokenInline = admin.TabularInline
+
+admin.site.register(User, UserAdmin)
+admin.site.register(Token, TokenAdmin)
+
+
+class ScopeFilter(admin.SimpleListFilter):
+    """Habilitations that hold a scope."""
+
+    title = "scope"
+    parameter_name = "scope"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
+        """Every scope of the registry."""
+        return [(scope, scope) for scope in checks.registry()]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """The list is JSON text: a scope is found with its quotes."""
+        return queryset.filter(scopes__contains=f'"{self.value()}"') if self.value() else None
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(_OrganisationAdmin):
+    """Organisations."""
+
+    list_display = ("name", "siret", "habilitation_count")
+    search_fields = ("name", "siret")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        """With the number of habilitations, in the same query."""
+        return super().get_queryset(request).annotate(habilitation_total=Count("habilitations"))
+
+    @admin.display(description="habilitations", ordering="habilitation_total")
+    def habilitation_count(self, organisation: Any) -> int:
+        """Column of the list."""
+        return int(organisation.habilitation_total)
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class TokenInline(_TokenInline):
+    """The tokens of a habilitation, to read."""
+
+    model = Token
+    fields = ("label", "last_four", "state", "issued_at", "expires_at", "banned_at")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    state = staticmethod(state)
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """By « Délivrer un jeton » alone."""
+        return False
+
+
+@admin.register(Habilitation)
+class HabilitationAdmin(_HabilitationAdmin):
+    """Habilitations, and the delivery of their tokens."""
+
+    form = HabilitationForm
+    list_display = ("title", "organisation", "status", "valid_from", "valid_until", "token_count")
+    list_filter = ("status", ScopeFilter)
+    list_select_related = ("organisation",)
+    search_fields = ("title", "organisation__name", "organisation__siret", "purpose", "legal_basis")
+    autocomplete_fields = ("organisation",)
+    inlines = (TokenInline,)
+    fieldsets = (
+        (None, {"fields": ("organisation", "title", "status", ("valid_from", "valid_until"))}),
+        ("Fondement", {"fields": ("legal_basis", "legal_basis_url", "purpose")}),
+        ("Données", {"fields": ("scopes",)}),
+        ("Sécurité", {"fields": ("recipients", "allowed_networks", "rate_per_minute")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Habilitation]:
+        """With the number of tokens, in the same query."""
+        return super().get_queryset(request).annotate(token_total=Count("tokens"))
+
+    @admin.display(description="jetons", ordering="token_total")
+    def token_count(self, habilitation: Any) -> int:
+        """Column of the list."""
+        return int(habilitation.token_total)
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never: it is revoked."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """The administration's own, and the delivery of a token."""
+        issue = self.admin_site.admin_view(self.issue_view)
+        return [path("<uuid:pk>/delivrer/", issue, name="habilitations_habilitation_issue"), *super().get_urls()]
+
+    def issue_view(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Deliver a token and show its JWT in the answer, which nothing keeps."""
+        may(request, "habilitations.add_token")
+        habilitation = get_or_404(Habilitation, pk)
+        back = reverse("admin:habilitations_habilitation_change", args=[habilitation.pk])
+        form = IssueForm(request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            return form_page(request, self, title="Délivrer un jeton", form=form, targets=[habilitation], back=back)
+        result = service.issue(habilitation, now=timezone.now(), **form.cleaned_data)
+        self.log_change(request, habilitation, f"Jeton {result.token.jti} délivré.")
+        return delivered(request, self, result, back)
+
+
+@admin.register(LogEntry)
+class JournalAdmin(_LogEntryAdmin):
+    """What was done in the administration, to read only."""
+
+    list_display = ("action_time", "user", "content_type", "object_repr", "action", "message")
+    list_filter = ("action_flag", "content_type")
+    list_select_related = ("user", "content_type")
+    search_fields = ("object_repr", "user__username", "change_message")
+    date_hierarchy = "action_time"
+
+    @admin.display(description="action")
+    def action(self, entry: LogEntry) -> str:
+        """Added, changed, deleted."""
+        return entry.get_action_flag_display()
+
+    @admin.display(description="détail")
+    def message(self, entry: LogEntry) -> str:
+        """What Django or our own pages wrote."""
+        return entry.get_change_message()
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """Never."""
+        return False

@@ -1,0 +1,76 @@
+"""Forms of the administration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from unefois.habilitations import checks
+from unefois.habilitations.models import Habilitation
+from unefois.habilitations.service import DEFAULT_MONTHS
+from unefois.operations import BY_ID
+
+if TYPE_CHECKING:
+    _HabilitationForm = forms.ModelForm[Habilitation]
+else:
+    _HabilitationForm = forms.ModelForm
+
+
+def scope_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every scope of the registry, grouped by the first kind of data that it opens."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for scope, ids in checks.registry().items():
+        groups.setdefault(BY_ID[ids[0]].title, []).append((scope, scope))
+    return sorted(groups.items())
+
+
+class HabilitationForm(_HabilitationForm):
+    """A habilitation; scopes are ticked, not typed."""
+
+    scopes = forms.MultipleChoiceField(label="Scopes", choices=scope_choices, widget=forms.CheckboxSelectMultiple)
+    legal_basis_url = forms.URLField(label="Adresse du texte", required=False, assume_scheme="https")
+
+    class Meta:
+        model = Habilitation
+        fields = "__all__"
+
+
+class IssueForm(forms.Form):
+    """What is chosen when a token is delivered."""
+
+    label = forms.CharField(
+        label="Libellé", max_length=255, required=False, help_text="Pour le reconnaître : logiciel, machine, usage."
+    )
+    months = forms.IntegerField(label="Durée de vie, en mois", min_value=1, max_value=120, initial=DEFAULT_MONTHS)
+
+
+class _InstantInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+def _instant(label: str, help_text: str) -> forms.DateTimeField:
+    return forms.DateTimeField(label=label, required=False, widget=_InstantInput(), help_text=help_text)
+
+
+class BanForm(forms.Form):
+    """When and why."""
+
+    at = _instant("À partir du", "Heure de Paris. Vide : tout de suite.")
+    reason = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RotateForm(forms.Form):
+    """When the replaced token dies."""
+
+    ban_at = _instant("Bannir l'ancien à partir du", "Heure de Paris. Vide : tout de suite, sans temps de passage.")
+    reason = forms.CharField(label="Motif", max_length=255, required=False)
+
+
+class ExtendForm(forms.Form):
+    """By how much."""
+
+    months = forms.IntegerField(label="Nombre de mois", min_value=1, max_value=120, initial=DEFAULT_MONTHS)
