@@ -36,9 +36,7 @@ def build(home, make_record, records=12, size=1_500):
             first.append_blocking(make_record(i))
             if i % 3 == 0:
                 second.append_blocking(make_record(100 + i))
-        first._stream.commit(
-            [b'{"event":"exchange:call:failed","time":"2026-11-22T09:30:00Z","request":"x"}'] * 3
-        )
+        first._stream.commit([b'{"event":"exchange:call:failed","time":"2026-11-22T09:30:00Z","request":"x"}'] * 3)
     return home
 
 
@@ -98,9 +96,7 @@ def golden(tmp_path_factory):
     home = tmp_path_factory.mktemp("golden")
     return build(
         home,
-        lambda i: Record(
-            event=Event.CALL_DISCLOSED, time=datetime(2026, 11, 22, tzinfo=UTC), request=f"é{i}"
-        ),
+        lambda i: Record(event=Event.CALL_DISCLOSED, time=datetime(2026, 11, 22, tzinfo=UTC), request=f"é{i}"),
         records=60,
         size=2_500,
     )
@@ -293,9 +289,7 @@ def test_an_anchor_kept_elsewhere_defeats_a_checkpoint_brought_back(home, keys, 
         journal.append_blocking(make_record())
     report = check(home, keys)
     assert report.intact
-    anchors = {
-        stream.stream: Position(stream.sequence, bytes.fromhex(stream.hash)) for stream in report.streams
-    }
+    anchors = {stream.stream: Position(stream.sequence, bytes.fromhex(stream.hash)) for stream in report.streams}
     assert check(home, keys, anchors=anchors).intact
     for path, content in before.items():
         path.write_bytes(content)

@@ -211,7 +211,8 @@ class Journal:
         try:
             entry = self._queue.get(timeout=RETRY_SECONDS if self._failure else None)
         except Empty:
-            self._commit([])
+            if self._stream.has_room():
+                self._commit([])
             return True
         if entry is None:
             return False

@@ -68,6 +68,21 @@ class Record(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, gc=F
             raise ValueError("the time of a journal record must be aware (UTC)")
 
 
+class Cause(StrEnum):
+    """Why a segment was opened."""
+
+    ROTATION = ""
+    """The one before was closed, by its size or its age; or it is the first."""
+    TORN = "torn"
+    """An abrupt stop left at the end of the one before a batch that was never acknowledged."""
+    DISK = "disk"
+    """The disk refused to make the one before durable."""
+    UNWITNESSED = "unwitnessed"
+    """The checkpoint was missing or damaged when the stream was opened again: its end has no witness."""
+    LOST = "lost"
+    """Acknowledged lines were missing or altered when the stream was opened again."""
+
+
 class Opened(
     msgspec.Struct,
     kw_only=True,
@@ -89,8 +104,7 @@ class Opened(
     torn_bytes: int = 0
     """Bytes found beyond, when the stream was opened again."""
     torn_sha256: str = ""
-    note: str = ""
-    """Why the segment was opened, when it is not the ordinary rotation."""
+    cause: Cause = Cause.ROTATION
 
 
 class Closed(

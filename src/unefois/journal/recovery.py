@@ -19,7 +19,7 @@ import msgspec
 from .chain import Position, sequence_of, split
 from .errors import DocumentDamaged, KeyMismatch
 from .head import read_head
-from .record import CONTROL_PREFIX, EVENT_WITHIN, Closed
+from .record import CONTROL_PREFIX, EVENT_WITHIN, Cause, Closed
 from .segments import decode, decode_header
 from .stream import Limits, Previous, Segment, Stream, segments_of, utc_now
 
@@ -114,33 +114,31 @@ def open_stream(
     now: Callable[[], datetime] = utc_now,
 ) -> Stream:
     """Open the stream of a folder whose lock is held. Writes nothing. Raises `KeyMismatch`, `OSError`."""
-    head, head_note = _head(folder, keys)
+    try:
+        head = read_head(folder, keys)
+    except DocumentDamaged:
+        head = None
     segments = segments_of(folder)
     last = Survey(segments[-1], keys) if segments else None
     segment: Segment | None = None
-    previous = Previous()
-    position = Position()
+    position, previous = head or Position(), Previous()
     if last is None:
-        if head is not None:
-            position, previous = head, Previous(note="reprise après dommage : les segments ont disparu")
-    elif last.foreign and (head is None or head_note):
+        if head is not None and head.sequence:
+            previous = Previous(cause=Cause.LOST)
+    elif last.foreign and head is None:
         raise KeyMismatch(f"Le journal de {folder} a été scellé par une autre clé.")
     elif _is_lost(last, head):
-        sequence = max(last.position.sequence, last.claimed, head.sequence if head else 0)
-        digest = head.digest if head else last.position.digest
-        position = Position(sequence, digest)
-        previous = Previous(
-            last.path.name, note="reprise après dommage : des lignes acquittées manquent ou sont altérées"
-        )
+        # Numbers go on beyond whatever the damaged segment may have held: nothing is written over.
+        sequence = max(last.position.sequence, last.claimed, int(last.path.stem), head.sequence if head else 0)
+        position = Position(sequence, head.digest if head else last.position.digest)
+        previous = Previous(last.path.name, cause=Cause.LOST)
     else:
         position = last.position
-        note = "reprise après un arrêt brutal" if last.torn_bytes else ""
-        previous = Previous(last.path.name, last.size, last.torn_bytes, last.torn_sha256, note)
-        if not last.closed and not last.torn_bytes and last.header is not None:
+        cause = Cause.UNWITNESSED if head is None else Cause.TORN if last.torn_bytes else Cause.ROTATION
+        previous = Previous(last.path.name, last.size, last.torn_bytes, last.torn_sha256, cause)
+        if cause is Cause.ROTATION and not last.closed and last.header is not None:
             segment = Segment(last.path, last.size, last.header.time, last.records)
             segment.last_time = last.last_time or last.header.time
-    if head_note:
-        previous = previous._replace(note=f"{previous.note} ; {head_note}".removeprefix(" ; "))
     return Stream(
         folder, keys, lock,
         position=position, segment=segment, previous=previous, register=register, limits=limits, now=now,
@@ -158,13 +156,6 @@ def _is_lost(last: Survey, head: Position | None) -> bool:
     if head is None:
         return last.seals_after > 0
     return head.sequence > last.position.sequence or last.seals_after > 1
-
-
-def _head(folder: Path, keys: Keys) -> tuple[Position | None, str]:
-    try:
-        return read_head(folder, keys), ""
-    except DocumentDamaged as error:
-        return None, str(error)
 
 
 def _is_ours(digest: bytes, seal: bytes, keys: Keys) -> bool:

@@ -105,7 +105,10 @@ def _register(root: Path, name: str, keys: Keys, now: Callable[[], datetime]) ->
         try:
             registry = read_registry(root, keys) or Registry(streams={})
         except DocumentDamaged as error:
-            registry = Registry(streams={}, notes=(f"{now():%Y-%m-%d %H:%M} : {error}, registre refait",))
+            registry = Registry(
+                streams={folder.name: now() for folder in stream_folders(root) if folder.name != name},
+                notes=(f"{error}, refait le {now():%Y-%m-%d à %H:%M} UTC d'après les flux présents",),
+            )
         if name not in registry.streams:
             streams = registry.streams | {name: now()}
             write_sealed(root / FILE_NAME, msgspec.structs.replace(registry, streams=streams), keys)

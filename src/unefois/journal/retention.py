@@ -84,9 +84,7 @@ def prune(
         raise JournalUnavailable(f"Purge du journal impossible : {error}") from error
 
 
-def _prune_stream(
-    folder: Path, keys: Keys, before: datetime, now: Callable[[], datetime], dry_run: bool
-) -> Pruned:
+def _prune_stream(folder: Path, keys: Keys, before: datetime, now: Callable[[], datetime], dry_run: bool) -> Pruned:
     if not dry_run:
         _renew_idle(folder, keys, before, now)
     tombstone = read_tombstone(folder, keys)

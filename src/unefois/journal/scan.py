@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from .chain import FORMAT, HASH_DIGITS, SEALED_PREFIX, Line, Position, sequence_of, split
 from .findings import Finding, Findings, Kind
+from .record import Cause, Opened
 from .segments import decode_header, header_of, sealed_end
 from .stream import segments_of
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from .keys import Keys
-    from .record import Opened
 
 PATIENCE_SECONDS = 0.1
 PATIENCE_TRIES = 5
@@ -31,6 +31,14 @@ MAX_REMEMBERED = 1_000
 _CHUNK = 1 << 20
 _JSON = HASH_DIGITS + 1
 _SEALED_JSON = SEALED_PREFIX + 1
+
+CAUSES = {
+    Cause.ROTATION: "segment ordinaire",
+    Cause.TORN: "reprise après un arrêt brutal",
+    Cause.DISK: "reprise après une erreur du disque",
+    Cause.UNWITNESSED: "reprise sans point de contrôle valide : rien ne prouve que la fin n'a pas été coupée",
+    Cause.LOST: "reprise après dommage : des lignes acquittées manquaient ou étaient altérées",
+}
 
 
 class StreamScan:
@@ -106,14 +114,14 @@ class StreamScan:
             return
         claim = header_of(following)
         limit = size = file.seek(0, 2)
-        if claim is not None and claim.note and claim.previous_segment == self._segment:
+        if claim is not None and claim.cause and claim.previous_segment == self._segment:
             limit = claim.previous_size or size
         file.seek(0)
         faults = self._faults
         self._scan_lines(file, min(limit, size))
         if claim is None or claim.previous_segment != self._segment:
             return
-        if claim.note and size > limit:
+        if claim.cause and size > limit:
             self._check_torn(file, limit, size, claim)
         elif claim.previous_size not in {0, size} and faults == self._faults:
             self._fault(Kind.ALTERED, f"le segment a {size} octets au lieu de {claim.previous_size}")
@@ -153,9 +161,7 @@ class StreamScan:
             if rest != claim.torn_bytes or digest.hexdigest() != claim.torn_sha256:
                 self._fault(Kind.ALTERED, "les octets écartés à la reprise ont changé")
                 return
-        self._remarks.append(
-            f"flux {self._folder.name}, {self._segment} : {rest} octets écartés ({claim.note})"
-        )
+        self._remark(f"{rest} octets écartés, {CAUSES[claim.cause]}")
 
     def _scan_lines(self, file: BinaryIO, limit: int) -> None:
         keys, known = self._keys, self._known
@@ -196,9 +202,7 @@ class StreamScan:
         self._expected, self._digest = expected, digest
         self._settle_unreadable(expected)
         if offset < limit:
-            self._fault(
-                Kind.ALTERED, f"les {limit - offset} derniers octets ne forment pas une ligne", number + 1
-            )
+            self._fault(Kind.ALTERED, f"les {limit - offset} derniers octets ne forment pas une ligne", number + 1)
         elif number and not sealed:
             self._fault(Kind.REMOVED, "le segment ne se termine pas par une ligne scellée", number)
         if self._progress is not None:
@@ -277,9 +281,7 @@ class StreamScan:
         if len(gap) <= MAX_REMEMBERED and all(sequence in self._displaced for sequence in gap):
             self._digest, self._alternative = self._displaced[gap[-1]], None
             return
-        what = (
-            "le segment qui les contenait a disparu" if header is not None else "des lignes ont disparu ici"
-        )
+        what = "le segment qui les contenait a disparu" if header is not None else "des lignes ont disparu ici"
         self._fault(Kind.REMOVED, what, number, gap[0], gap[-1])
         if len(self._missing) < MAX_REMEMBERED:
             self._missing.append(gap)
@@ -315,6 +317,8 @@ class StreamScan:
             self._fault(Kind.MOVED, f"le segment vient du flux {header.stream}", 1, claimed)
         elif header.format != FORMAT:
             self._fault(Kind.ALTERED, f"format {header.format} inconnu (attendu : {FORMAT})", 1, claimed)
+        elif header.cause in {Cause.UNWITNESSED, Cause.LOST}:
+            self._fault(Kind.BROKEN, f"{CAUSES[header.cause]}, le {header.time:%Y-%m-%d à %H:%M} UTC", 1, claimed)
         elif self._segment != f"{claimed:020d}.log":
             self._fault(Kind.MOVED, f"le segment commence au n° {claimed} : il a été renommé", 1, claimed)
 
@@ -323,14 +327,15 @@ class StreamScan:
             self._forged(number, claimed)
 
     def _forged(self, number: int, sequence: int) -> None:
-        self._fault(
-            Kind.FORGED, "la chaîne se tient mais n'a pas été scellée par cette clé", number, sequence
-        )
+        self._fault(Kind.FORGED, "la chaîne se tient mais n'a pas été scellée par cette clé", number, sequence)
 
     def _compare(self, checkpoint: int, digest: bytes | None, number: int) -> None:
         digests = self._known.pop(checkpoint)
         if self._expected == checkpoint + 1 and digests != {digest}:
             self._fault(Kind.BROKEN, "la chaîne diffère de celle du point de contrôle", number, checkpoint)
+
+    def _remark(self, text: str) -> None:
+        self._remarks.append(f"flux {self._folder.name}, {self._segment} : {text}")
 
     def _fault(self, kind: Kind, reason: str, line: int = 0, sequence: int = 0, last: int = 0) -> None:
         self._faults += 1

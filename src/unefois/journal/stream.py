@@ -20,7 +20,7 @@ from .chain import FORMAT, Position, chain, control
 from .errors import JournalUnavailable
 from .files import create_whole, sync_data, write_all
 from .head import Head
-from .record import Closed, Opened
+from .record import Cause, Closed, Opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from .keys import Keys
 
 SUFFIX = ".log"
+MIN_ROOM = 256 << 10
+"""Bytes."""
 
 
 class Limits(NamedTuple):
@@ -77,7 +79,7 @@ class Previous(NamedTuple):
     size: int = 0
     torn_bytes: int = 0
     torn_sha256: str = ""
-    note: str = ""
+    cause: Cause = Cause.ROTATION
 
 
 class Stream:
@@ -140,6 +142,14 @@ class Stream:
         self._head.close()
         os.close(self._lock)
 
+    def has_room(self) -> bool:
+        """Whether the disk has more than a few batches' room, so that going on is worth trying."""
+        try:
+            disk = os.statvfs(self.folder)
+        except OSError:
+            return False
+        return disk.f_bavail * disk.f_frsize >= MIN_ROOM
+
     def renew(self, before: datetime) -> None:
         """Close a segment whose every record is older than ``before``; begin another. Raises `OSError`."""
         if self._segment is not None and self._segment.records and self._segment.last_time < before:
@@ -170,6 +180,10 @@ class Stream:
         return self._open_segment(now)
 
     def _open_segment(self, now: datetime) -> Segment:
+        if self._position.sequence == 0:
+            # Were the first batch lost, this checkpoint would still say that the stream had begun.
+            self._head.write(self._position)
+            self._head.sync()
         header = Opened(
             time=now,
             format=FORMAT,
@@ -179,7 +193,7 @@ class Stream:
             previous_size=self._previous.size,
             torn_bytes=self._previous.torn_bytes,
             torn_sha256=self._previous.torn_sha256,
-            note=self._previous.note,
+            cause=self._previous.cause,
         )
         data, position = chain(self._position, [control(header)], self._keys)
         path = segment_path(self.folder, self._position.sequence + 1)
@@ -211,8 +225,6 @@ class Stream:
 
     def _abandon(self, segment: Segment) -> None:
         self._segment = None
-        self._previous = Previous(
-            segment.path.name, segment.size, note="segment précédent abandonné : erreur du disque"
-        )
+        self._previous = Previous(segment.path.name, segment.size, cause=Cause.DISK)
         with suppress(OSError):
             os.close(segment.descriptor)

@@ -59,9 +59,7 @@ class Report(msgspec.Struct, kw_only=True):
 
 def total_size(home: Path) -> int:
     """Bytes that a verification will read."""
-    return sum(
-        path.stat().st_size for folder in stream_folders(home / FOLDER) for path in segments_of(folder)
-    )
+    return sum(path.stat().st_size for folder in stream_folders(home / FOLDER) for path in segments_of(folder))
 
 
 def verify(
@@ -80,7 +78,7 @@ def verify(
     root = home / FOLDER
     findings = Findings(heard)
     remarks: list[str] = []
-    _verify_registry(root, keys, findings, remarks)
+    _verify_registry(root, keys, findings)
     reports = [
         _verify_stream(
             folder,
@@ -93,9 +91,7 @@ def verify(
         for folder in stream_folders(root)
     ]
     for name in sorted((anchors or {}).keys() - {report.stream for report in reports}):
-        findings.add(
-            Finding(kind=Kind.REMOVED, stream=name, reason="le flux, connu par un ancrage, a disparu")
-        )
+        findings.add(Finding(kind=Kind.REMOVED, stream=name, reason="le flux, connu par un ancrage, a disparu"))
     findings.flush()
     return Report(
         intact=findings.total == 0,
@@ -107,16 +103,19 @@ def verify(
     )
 
 
-def _verify_registry(root: Path, keys: Keys | None, findings: Findings, remarks: list[str]) -> None:
+def _present(root: Path) -> set[str]:
+    return {folder.name for folder in stream_folders(root)}
+
+
+def _verify_registry(root: Path, keys: Keys | None, findings: Findings) -> None:
     def fault(reason: str, stream: str = "*") -> None:
         findings.add(Finding(kind=Kind.DOCUMENT, stream=stream, segment=FILE_NAME, reason=reason))
 
-    present = {folder.name for folder in stream_folders(root)}
     try:
-        registry = read_registry(root, keys)
-        if registry is None or present - registry.streams.keys():
+        registry, present = read_registry(root, keys), _present(root)
+        if registry is None or present != registry.streams.keys():
             time.sleep(PATIENCE_SECONDS)  # a stream being born is entered just after its first segment
-            registry = read_registry(root, keys)
+            registry, present = read_registry(root, keys), _present(root)
     except DocumentDamaged as error:
         fault(str(error))
         return
@@ -124,7 +123,8 @@ def _verify_registry(root: Path, keys: Keys | None, findings: Findings, remarks:
         if present:
             fault("le registre des flux a disparu")
         return
-    remarks.extend(registry.notes)
+    for note in registry.notes:
+        fault(note)
     for name in sorted(registry.streams.keys() - present):
         findings.add(Finding(kind=Kind.REMOVED, stream=name, reason="le flux entier a disparu"))
     for name in sorted(present - registry.streams.keys()):
@@ -165,9 +165,7 @@ def _verify_stream(
             )
     except DocumentDamaged as error:
         fault("pruned.json", str(error))
-    scan = StreamScan(
-        folder, keys, start=start, known=known, findings=findings, remarks=remarks, progress=progress
-    )
+    scan = StreamScan(folder, keys, start=start, known=known, findings=findings, remarks=remarks, progress=progress)
     scan.run()
     return StreamReport(
         stream=folder.name,
