@@ -111,7 +111,7 @@ def control_database(
         connection.cursor() as cursor,
     ):  # foreign keys are checked at the end: any order
         for table in connection.introspection.table_names(cursor):
-            if table.startswith("habilitations_") and table != "habilitations_generation":
+            if table.startswith(("habilitations_", "register_")) and table != "habilitations_generation":
                 cursor.execute(f'DELETE FROM "{table}"')
         cursor.execute("DELETE FROM django_admin_log")
         cursor.execute("DELETE FROM django_session")

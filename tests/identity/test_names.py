@@ -75,6 +75,10 @@ def test_plain_names_are_equal_only_when_equal(one, other):
     assert same_name(one, other) == (one == other)
 
 
+def test_signs_alone_are_no_name():
+    assert not same_name("-", "?")
+
+
 def test_a_plain_name_is_keyed_in_under_five_microseconds():
     best = min(timeit.repeat(lambda: name_key("MARTIN"), number=20_000, repeat=5)) / 20_000
     assert best < 5e-6

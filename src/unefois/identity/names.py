@@ -87,8 +87,8 @@ def name_key(name: str) -> int:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two family names are one name in two spellings."""
-    return one == other or compact(one) == compact(other)
+    """Whether two family names are one name in two spellings. Signs without a letter are nobody's name."""
+    return one == other or ((form := compact(one)) != "" and form == compact(other))
 
 
 def same_given_names(one: Sequence[str], other: Sequence[str]) -> bool:

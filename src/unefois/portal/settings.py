@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "unefois.habilitations",
+    "unefois.sources.register",
     "unefois.portal",
 ]
 MIDDLEWARE = [

@@ -1,0 +1,59 @@
+"""What a person is in the register's tables: shared by the source that reads, the loader and the models that
+write.
+
+Invariants: the index columns are a function of the identity alone; a key is stored and looked up in one form.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from unefois.identity.names import name_key
+from unefois.identity.pivot import PivotIdentity
+
+if TYPE_CHECKING:
+    from unefois.operations.model import Operation
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(PivotIdentity)
+
+# The parameter `identifiant` is another number for each provider.
+_IDENTIFIERS = {"france_travail": "identifiant_france_travail", "sdh": "psqs"}
+
+
+def encode_identity(identity: PivotIdentity) -> str:
+    """An identity as stored: a JSON array."""
+    return _encoder.encode(identity).decode()
+
+
+def decode_identity(text: str | bytes) -> PivotIdentity:
+    """An identity as stored. Raises msgspec.MsgspecError when it is not one."""
+    return _decoder.decode(text)
+
+
+def identity_columns(identity: PivotIdentity) -> dict[str, int | None]:
+    """The index columns of a person."""
+    return {
+        "name_key": name_key(identity.family_name),
+        "usage_name_key": name_key(identity.usage_name) if identity.usage_name else None,
+        "birth_year": identity.birth_year or 0,
+        "birth_month": identity.birth_month or 0,
+        "birth_day": identity.birth_day or 0,
+    }
+
+
+def key_kind(operation: Operation, kind: str) -> str:
+    """The kind under which the register keeps a subject's key: `ine`, `immatriculation`, or the provider's
+    own.
+    """
+    if kind != "identifiant":
+        return kind
+    return _IDENTIFIERS.get(operation.provider.key, f"identifiant_{operation.provider.key}")
+
+
+def normalise_key(kind: str, value: str) -> str:
+    """The one form of a key: upper case without spaces; a plate without its hyphens."""
+    compact = "".join(value.split()).upper()
+    return compact.replace("-", "") if kind == "immatriculation" else compact

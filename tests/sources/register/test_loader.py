@@ -1,0 +1,111 @@
+"""The bulk loader and the models write the same register."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from unefois.identity.names import name_key
+from unefois.identity.pivot import PivotIdentity
+from unefois.operations.table import dss
+from unefois.sources.interface import Found, NotIdentified, Subject
+from unefois.sources.register.loader import Citizen, Holding, LoadError, load
+from unefois.sources.register.models import Key, Person, Record
+
+QUOTIENT = next(operation for operation in dss.OPERATIONS if operation.dataset == "quotient_familial")
+ANGELA = PivotIdentity("DUBOIS", ("Angela",), 1962, 8, 24, "F", "99100", "75107")
+
+
+def citizen(number, **parts):
+    return Citizen(**({"public_id": UUID(int=number), "identity": ANGELA} | parts))
+
+
+def found(register, identity):
+    return register.ask(QUOTIENT, Subject(identity=identity))
+
+
+def test_batches_and_progress(register):
+    told = []
+    people = [citizen(n, keys=(("ine", f"{n:010d}A"),)) for n in range(25)]
+    assert register.load(*people, batch=10, progress=told.append) == 25
+    assert told == [10, 20, 25]
+    assert (Person.objects.count(), Key.objects.count()) == (25, 25)
+
+
+def test_nobody_to_load(register):
+    assert register.load() == 0
+
+
+def test_rows_are_those_that_the_models_would_write(register):
+    identity = PivotIdentity("MERCIER", ("Pierre",), 1969, 3, None, "M", usage_name="DUBOIS")
+    register.load(citizen(1, identity=identity, records=(Holding("quotient_familial", {"valeur": 1}),)))
+    person = Person.objects.get()
+    assert person.public_id == UUID(int=1)
+    assert person.pivot == identity
+    before = {field.name: getattr(person, field.name) for field in Person._meta.fields}
+    person.save()
+    person.refresh_from_db()
+    assert before == {field.name: getattr(person, field.name) for field in Person._meta.fields}
+    assert (person.name_key, person.usage_name_key, person.birth_day) == (name_key("MERCIER"), name_key("DUBOIS"), 0)
+    record = Record.objects.get()
+    assert record.payload == '{"valeur":1}'
+    assert record.updated_at == datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+def test_loading_again_replaces(register):
+    first = citizen(1, keys=(("ine", "1"), ("ine", "2")), records=(Holding("quotient_familial", {"valeur": 1}),))
+    second = citizen(
+        1,
+        identity=PivotIdentity("DURAND", ("Angela",), 1962, 8, 24),
+        keys=(("ine", "2"),),
+        records=(Holding("quotient_familial", b'{"valeur":2}'),),
+    )
+    register.load(first, citizen(2, identity=PivotIdentity("AUTRE")))
+    number = Person.objects.get(public_id=UUID(int=1))
+    register.load(second, citizen(3, identity=PivotIdentity("ENCORE")))
+    assert found(register, ANGELA) == NotIdentified()
+    assert found(register, second.identity) == Found({"valeur": 2}, UUID(int=1).hex)
+    assert (Person.objects.get(public_id=UUID(int=1))).pk == number.pk  # others may point to the row
+    assert Person.objects.count() == 3
+    assert [key.value for key in Key.objects.all()] == ["2"]
+
+
+def test_a_refused_batch_changes_nothing_and_says_why(register):
+    register.load(citizen(1, keys=(("ine", "1"),)))
+    with pytest.raises(LoadError, match="registre"):
+        register.load(citizen(2), citizen(3, keys=(("ine", "1"),)))
+    with pytest.raises(LoadError):
+        register.load(citizen(4, records=(Holding("a", {}), Holding("a", {}))))
+    with pytest.raises(LoadError):
+        register.load(citizen(5), citizen(5))
+    assert Person.objects.count() == 1
+    register.load(citizen(6))  # and the register still takes people
+    assert Person.objects.count() == 2
+
+
+def test_no_database_named():
+    with pytest.raises(LoadError, match="base"):
+        load([citizen(1)], now=datetime.now(UTC))
+
+
+def test_the_control_plane_adds_after_a_load(register):
+    register.load(citizen(1))
+
+    person = Person(pivot=PivotIdentity("SOREL", ("Julien",), 1800, 10, 23))
+    person.full_clean(exclude=["name_key"])
+    person.save()
+    Key.objects.create(person=person, kind="immatriculation", value="aa-123-aa")
+    Record.objects.create(person=person, dataset="quotient_familial", payload='{"valeur":3}')
+    outcome = found(register, PivotIdentity("Sorel", ("Julien",), 1800, 10, 23))
+    assert outcome == Found({"valeur": 3}, person.public_id.hex)
+    assert (Key.objects.get()).value == "AA123AA"
+
+
+def test_what_is_no_identity_and_no_record_is_refused(register):
+    with pytest.raises(ValidationError, match="Identité pivot illisible"):
+        Person(identity="[1]").clean()
+    with pytest.raises(ValidationError, match="Objet JSON"):
+        Record(payload="[1]").clean()
