@@ -107,10 +107,7 @@ class Parameter(msgspec.Struct, frozen=True, eq=False):
         return Used(self.label, value, dated.since, dated.ref, dated.confidence)
 
     def month_table(self, scale: int = 1, field: str = "") -> Ints:
-        """Value × ``scale`` for each month since January 1900; 0 where the parameter does not exist.
-
-        :raises ParameterError: a change of value in the middle of a month.
-        """
+        """Value × ``scale`` on the first day of each month since January 1900; 0 where there is none."""
         return _month_table(self.name, scale, field)
 
     def by_month(self, months: Ints | int, scale: int = 1, field: str = "") -> Any:
@@ -145,14 +142,16 @@ def _month_table(name: str, scale: int, field: str) -> Ints:
     table = np.zeros(_MONTHS, dtype=np.int64)
     for one in parameter.values:
         stop = one.until + timedelta(days=1) if one.until else None
-        if one.since.day != 1 or (stop is not None and stop.day != 1):
-            raise ParameterError(f"{name} : la valeur du {one.since} ne change pas au premier du mois")
         number = _exact(name, _pick(name, one.value, field), scale)
-        table[month_number(one.since) - _MONTH0 :] = number
+        table[_first_whole_month(one.since) :] = number
         if stop is not None:
-            table[month_number(stop) - _MONTH0 :] = 0
+            table[_first_whole_month(stop) :] = 0
     table.setflags(write=False)
     return table
+
+
+def _first_whole_month(day: date) -> int:
+    return month_number(day) - _MONTH0 + (day.day > 1)
 
 
 @lru_cache(maxsize=512)

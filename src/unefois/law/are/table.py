@@ -1,0 +1,323 @@
+"""Careers as columns: the only form the engine computes on, for one person or for millions.
+
+Every frame is a struct of ``int64`` arrays (cents, day numbers, month numbers, hundredths of hours, shares in
+1/10,000). Jobs are sorted by person then start, pay lines by person then month. ``NEVER`` stands for a date
+that does not exist. A :class:`Table` is checked by :mod:`unefois.law.are.faults` before it is computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unefois.law.are.model import ABSENCES, CONTRACTS, EVENTS, REASONS, TERRITORIES, Career
+from unefois.law.money import cents, half_up
+from unefois.law.periods import day_number, month_end, month_number, month_of, month_start
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from decimal import Decimal
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+F = TypeVar("F")
+
+NEVER: Final = 10**6
+UNKNOWN: Final = -1
+WHOLE: Final = 10_000
+CHOICES: Final = ("auto", "old", "new")
+
+
+@dataclass(slots=True)
+class Persons:
+    """One row a person. ``rfr`` in cents or ``UNKNOWN``; ``half_shares`` beyond the first tax share."""
+
+    birth: Ints
+    registered: Ints
+    territory: Ints
+    seeker: Ints
+    fit: Ints
+    seeking: Ints
+    full_pension: Ints
+    keeps: Ints
+    rfr: Ints
+    half_shares: Ints
+    last_waiting: Ints
+    choice: Ints
+    prior: Ints
+    prior_opened: Ints
+    prior_end: Ints
+    prior_daily: Ints
+    prior_sjr: Ints
+    prior_remaining: Ints
+    prior_duration: Ints
+    prior_full_days: Ints
+
+
+@dataclass(slots=True)
+class Jobs:
+    """One row a contract. ``procedure`` is ``NEVER`` when no dismissal procedure was engaged."""
+
+    person: Ints
+    start: Ints
+    end: Ints
+    reason: Ints
+    contract: Ints
+    procedure: Ints
+    leave: Ints
+    supra: Ints
+    share: Ints
+
+
+@dataclass(slots=True)
+class PayLines:
+    """Gross pay (and hours, or ``UNKNOWN``) of one contract in one month."""
+
+    job: Ints
+    month: Ints
+    gross: Ints
+    hours: Ints
+
+
+@dataclass(slots=True)
+class Absences:
+    """Days of a contract without normal pay."""
+
+    job: Ints
+    start: Ints
+    end: Ints
+    kind: Ints
+
+
+@dataclass(slots=True)
+class Spans:
+    """Events of a person."""
+
+    person: Ints
+    start: Ints
+    end: Ints
+    kind: Ints
+
+
+@dataclass(slots=True)
+class Activities:
+    """Pay declared for a month of unemployment."""
+
+    person: Ints
+    month: Ints
+    gross: Ints
+    hours: Ints
+
+
+P = TypeVar("P", Spans, Activities)
+
+
+@dataclass(slots=True)
+class Table:
+    """Everything about ``n`` people."""
+
+    n: int
+    persons: Persons
+    jobs: Jobs
+    pay: PayLines
+    absences: Absences
+    between: Spans
+    events: Spans
+    activities: Activities
+
+    def rows(self, low: int, high: int) -> Table:
+        """The people from ``low`` (included) to ``high`` (excluded), renumbered from 0."""
+        a, b = (int(x) for x in np.searchsorted(self.jobs.person, (low, high)))
+        jobs = _slice(self.jobs, a, b, "person", low)
+        line_person = self.jobs.person[self.pay.job]
+        c, d = (int(x) for x in np.searchsorted(line_person, (low, high)))
+        of = self.jobs.person[self.absences.job]
+        e, f = (int(x) for x in np.searchsorted(of, (low, high)))
+        return Table(
+            high - low,
+            _slice(self.persons, low, high),
+            jobs,
+            _slice(self.pay, c, d, "job", a),
+            _slice(self.absences, e, f, "job", a),
+            _of(self.between, low, high),
+            _of(self.events, low, high),
+            _of(self.activities, low, high),
+        )
+
+
+def _slice(frame: F, low: int, high: int, key: str = "", shift: int = 0) -> F:
+    columns = {field.name: getattr(frame, field.name)[low:high] for field in fields(frame)}  # type: ignore[arg-type]
+    if key:
+        columns[key] = columns[key] - shift
+    return type(frame)(**columns)
+
+
+def _of(frame: P, low: int, high: int) -> P:
+    a, b = (int(x) for x in np.searchsorted(frame.person, (low, high)))
+    return _slice(frame, a, b, "person", low)
+
+
+def ints(values: Any) -> Ints:
+    """A column."""
+    return np.array(values, dtype=np.int64)
+
+
+def frame(kind: type[F], rows: Sequence[Sequence[int]]) -> F:
+    """A frame from rows in the order of its fields."""
+    width = len(fields(kind))  # type: ignore[arg-type]
+    columns = ints(rows).reshape(len(rows), width).T
+    return kind(*(np.ascontiguousarray(column) for column in columns))
+
+
+def constant_pay(jobs: Jobs, which: Ints, gross: Ints, hours: Ints) -> PayLines:
+    """Pay lines of contracts paid the same each full month; an incomplete month counts for its calendar days.
+
+    :param which: rows of ``jobs``; ``gross`` and ``hours`` are those of a full month for each.
+    """
+    first, last = month_of(jobs.start[which]), month_of(jobs.end[which])
+    counts = last - first + 1
+    row = np.repeat(np.arange(len(which)), counts)
+    month = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts) + first[row]
+    job = which[row]
+    begin, finish = month_start(month), month_end(month)
+    inside = np.minimum(jobs.end[job], finish) - np.maximum(jobs.start[job], begin) + 1
+    length = finish - begin + 1
+    known = hours[row] >= 0
+    return PayLines(
+        job,
+        month,
+        half_up(gross[row] * inside, length),
+        np.where(known, half_up(np.maximum(hours[row], 0) * inside, length), UNKNOWN),
+    )
+
+
+def sorted_pay(jobs: Jobs, parts: Sequence[PayLines]) -> PayLines:
+    """Pay lines of all parts in the order the engine needs: by person, then month."""
+    lines = PayLines(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(PayLines)))
+    key = jobs.person[lines.job] * NEVER + lines.month
+    if np.any(key[1:] < key[:-1]):
+        order = np.argsort(key, kind="stable")
+        lines = PayLines(*(getattr(lines, field.name)[order] for field in fields(PayLines)))
+    return lines
+
+
+def _day(day: date | None, absent: int = NEVER) -> int:
+    return absent if day is None else day_number(day)
+
+
+def _hundredths(value: Decimal | None) -> int:
+    return UNKNOWN if value is None else cents(value)
+
+
+def from_careers(careers: Sequence[Career]) -> Table:
+    """Careers to columns.
+
+    :raises unefois.law.money.AmountError: an amount with more than two decimals.
+    """
+    persons: list[list[int]] = []
+    jobs: list[list[int]] = []
+    lines: list[list[int]] = []
+    constant: list[tuple[int, int, int]] = []
+    absences: list[list[int]] = []
+    between: list[list[int]] = []
+    events: list[list[int]] = []
+    activities: list[list[int]] = []
+    for number, career in enumerate(careers):
+        persons.append(_person(career))
+        for job in sorted(career.employments, key=lambda one: one.start):
+            row = len(jobs)
+            jobs.append(
+                [
+                    number,
+                    day_number(job.start),
+                    day_number(job.end),
+                    REASONS.index(job.end_reason),
+                    CONTRACTS.index(job.contract),
+                    _day(job.procedure_engaged),
+                    cents(job.paid_leave_indemnity),
+                    cents(job.severance_above_legal),
+                    int(job.working_time * WHOLE),
+                ]
+            )
+            if job.monthly_gross is not None:
+                constant.append((row, cents(job.monthly_gross), _hundredths(job.monthly_hours)))
+            hours = _hundredths(job.monthly_hours)
+            lines += [
+                [
+                    row,
+                    month_number(one.month),
+                    cents(one.gross),
+                    hours if one.hours is None else cents(one.hours),
+                ]
+                for one in job.pay
+            ]
+            for bonus in job.bonuses:
+                lines += _bonus(row, month_number(bonus.first), month_number(bonus.last), cents(bonus.amount))
+            absences += [
+                [row, day_number(one.start), day_number(one.end), ABSENCES.index(one.kind)]
+                for one in sorted(job.absences, key=lambda one: one.start)
+            ]
+        for spans, given in ((between, career.between), (events, career.events)):
+            spans += [
+                [number, day_number(one.start), day_number(one.end), EVENTS.index(one.kind)]
+                for one in sorted(given, key=lambda one: one.start)
+            ]
+        activities += [
+            [number, month_number(one.month), cents(one.gross), _hundredths(one.hours)] for one in career.activities
+        ]
+    all_jobs = frame(Jobs, jobs)
+    parts = [frame(PayLines, lines)]
+    if constant:
+        which, gross, monthly_hours = (ints(column) for column in zip(*constant, strict=True))
+        parts.append(constant_pay(all_jobs, which, gross, monthly_hours))
+    return Table(
+        len(careers),
+        frame(Persons, persons),
+        all_jobs,
+        sorted_pay(all_jobs, parts),
+        frame(Absences, absences),
+        frame(Spans, between),
+        frame(Spans, events),
+        frame(Activities, activities),
+    )
+
+
+def _bonus(job: int, first: int, last: int, amount: int) -> list[list[int]]:
+    months = max(last - first + 1, 1)
+    shared = [amount * (i + 1) // months - amount * i // months for i in range(months)]
+    return [[job, first + i, part, 0] for i, part in enumerate(shared)]
+
+
+def _person(career: Career) -> list[int]:
+    person, prior = career.person, career.prior
+    row = [
+        day_number(person.birth),
+        day_number(person.registered),
+        TERRITORIES.index(person.territory),
+        int(person.registered_as_seeker),
+        int(person.fit_for_work),
+        int(person.seeking_work),
+        _day(person.full_pension),
+        int(person.keeps_until_pension),
+        _hundredths(person.reference_tax_income),
+        int((person.tax_shares - 1) * 2),
+        _day(person.last_waiting_period, -NEVER),
+        CHOICES.index(career.choice),
+    ]
+    if prior is None:
+        return [*row, 0, NEVER, NEVER, 0, 0, 0, 0, UNKNOWN]
+    return [
+        *row,
+        1,
+        day_number(prior.opened),
+        day_number(prior.end_of_contract),
+        cents(prior.daily),
+        cents(prior.sjr),
+        prior.remaining_days,
+        prior.duration_days,
+        UNKNOWN if prior.days_paid_full_rate is None else prior.days_paid_full_rate,
+    ]
