@@ -17,18 +17,21 @@ class Event(StrEnum):
     """The audit vocabulary, ``source:subject:action``. What begins with ``journal:`` is the journal's own."""
 
     CALL_DISCLOSED = "exchange:call:disclosed"
+    """Data about the person was answered."""
     CALL_NOT_FOUND = "exchange:call:not_found"
+    """The person is known to the source, which has nothing to answer."""
     CALL_UNIDENTIFIED = "exchange:call:unidentified"
+    """No person, or more than one, answers to the identity given."""
     CALL_INVALID = "exchange:call:invalid"
+    """The parameters were wrong; no source was asked."""
     CALL_REFUSED = "exchange:call:refused"
+    """No valid token, or one without the right."""
     CALL_LIMITED = "exchange:call:limited"
+    """Too many calls, or the same call already in flight."""
     CALL_FAILED = "exchange:call:failed"
+    """The source did not answer, or badly."""
     TOKEN_INTROSPECTED = "exchange:token:introspected"  # noqa: S105 - an event
-    CITIZEN_READ = "portal:citizen:read"
-    CITIZEN_ACCESSES_READ = "portal:citizen:accesses_read"
-    ADVISER_READ = "portal:adviser:read"
-    JOURNAL_EXPORTED = "operator:journal:exported"
-    JOURNAL_PRUNED = "operator:journal:pruned"
+    """The rights of a token were read."""
 
 
 class Record(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, gc=False, forbid_unknown_fields=True):
