@@ -1,0 +1,163 @@
+"""Stage 4: from the query string to validated values, all errors at once, in the vocabulary of roles."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+from unefois.gateway.refusal import Fault, Kind, Refusal
+from unefois.identity.siret import is_siret
+from unefois.operations.model import Modality
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from unefois.gateway.call import Call
+    from unefois.identity.pivot import PivotIdentity
+    from unefois.operations.model import Operation, Way
+
+_MAX_QUERY = 8192
+_MAX_PARAMETERS = 64
+_DATE_ROLES = ("anneeDateNaissance", "moisDateNaissance", "jourDateNaissance")
+_ALWAYS = {"recipient": ("recipient", False), "token": ("token", False), "delegation_id": ("delegation_id", False)}
+
+Given = dict[str, str | list[str]]
+
+
+@lru_cache(maxsize=256)
+def _names(operation: Operation) -> dict[str, tuple[str, bool]]:
+    """Wire name → (role, whether it is a list)."""
+    return {parameter.name: (parameter.role, parameter.is_list) for parameter in operation.parameters} | _ALWAYS
+
+
+def _decoded(raw: bytes) -> str:
+    if b"+" in raw:
+        raw = raw.replace(b"+", b" ")
+    if b"%" in raw:
+        raw = unquote_to_bytes(raw)
+    return raw.decode("utf-8")
+
+
+def parse(call: Call) -> None:
+    """Read the query string into `call.given`, by role.
+
+    What cannot be decoded is refused (400, 00401). A single parameter given twice is kept as an empty text, so that
+    its own check refuses it: no caller may make two readers see two values. Unknown names are left aside.
+    """
+    query = call.query
+    if not query:
+        return
+    if len(query) > _MAX_QUERY:
+        raise Refusal(Kind.BAD_REQUEST, "00401")
+    names = _names(call.operation)
+    given: Given = {}
+    pairs = query.split(b"&")
+    if len(pairs) > _MAX_PARAMETERS:
+        raise Refusal(Kind.BAD_REQUEST, "00401")
+    try:
+        for pair in pairs:
+            raw_name, _, raw_value = pair.partition(b"=")
+            name = _decoded(raw_name)
+            value = _decoded(raw_value)
+            if "\x00" in value:
+                raise Refusal(Kind.BAD_REQUEST, "00401")
+            known = names.get(name)
+            if known is None:
+                if name + "[]" in names:  # a list written as a single value: present, and not a list
+                    given[names[name + "[]"][0]] = value
+                continue
+            role, is_list = known
+            if is_list:
+                items = given.get(role)
+                if isinstance(items, list):
+                    items.append(value)
+                else:
+                    given[role] = [value]
+            else:
+                given[role] = "" if role in given else value
+    except UnicodeDecodeError:
+        raise Refusal(Kind.BAD_REQUEST, "00401") from None
+    if call.operation.is_v2:
+        _from_v2(given)
+    call.given = given
+
+
+def _from_v2(given: Given) -> None:
+    """v2 writes some roles otherwise: one text for the first names, one for the birth date."""
+    first_names = given.get("prenoms")
+    if isinstance(first_names, str):
+        given["prenoms"] = first_names.split()
+    birth = given.pop("dateNaissance", None)
+    if isinstance(birth, str):
+        given.update(zip(_DATE_ROLES, birth.split("-"), strict=False))
+
+
+def recipient(call: Call) -> None:
+    """The SIRET for whom the data is asked: required from v3 on and with FranceConnect, the holder's own otherwise."""
+    value = call.given.get("recipient", "")
+    text = value.strip() if isinstance(value, str) else ""
+    grant = call.grant
+    if not text and call.operation.is_v2 and grant is not None and "recipient" not in call.given:
+        call.recipient = grant.siret
+        return
+    if not is_siret(text):
+        raise Refusal(Kind.INVALID, "00210")
+    call.recipient = text
+    if grant is not None and grant.recipients and text != grant.siret and text not in grant.recipients:
+        raise Refusal(Kind.FORBIDDEN, "00211")
+
+
+def modality(call: Call) -> Way:
+    """How the person is named: FranceConnect when it identified the call, else the INE if there is one, else the first way."""
+    ways = call.operation.ways
+    if call.identity is not None:
+        way = call.operation.way(Modality.FRANCE_CONNECT)
+        if way is not None:
+            return way
+    choices = [way for way in ways if way.modality is not Modality.FRANCE_CONNECT]
+    ine = call.given.get("ine")
+    if isinstance(ine, str) and ine.strip():
+        for way in choices:
+            if way.modality is Modality.INE:
+                return way
+    return choices[-1]
+
+
+def from_identity(identity: PivotIdentity) -> Given:
+    """FranceConnect's identity as parameters. An unspecified sex stays unspecified."""
+    given: Given = {
+        "nomNaissance": identity.family_name,
+        "prenoms": list(identity.given_names),
+        "anneeDateNaissance": f"{identity.birth_year or 0:04d}",
+        "moisDateNaissance": f"{identity.birth_month or 0:02d}",
+        "jourDateNaissance": f"{identity.birth_day or 0:02d}",
+    }
+    if identity.sex:
+        given["sexeEtatCivil"] = identity.sex
+    if identity.birth_country:
+        given["codeCogInseePaysNaissance"] = identity.birth_country
+    if identity.birth_commune:
+        given["codeCogInseeCommuneNaissance"] = identity.birth_commune
+    return given
+
+
+def check(call: Call, way: Way, today: date) -> None:
+    """Run the way's checks and refuse with all their errors (the first one in v2)."""
+    errors: list[str] = []
+    values = call.values
+    for rule in way.checks:
+        if rule(call.given, values, errors, today):
+            break
+    if errors:
+        unknown = _unknown_names(call)
+        meta = {"parametres_inconnus": unknown} if unknown else {}
+        faults = [Fault(code, meta=meta) for code in dict.fromkeys(errors)]
+        raise Refusal(Kind.INVALID, *(faults[:1] if call.operation.is_v2 else faults))
+
+
+def _unknown_names(call: Call) -> list[str]:
+    """Names that the operation does not have: often the misspelt ones that explain the error."""
+    known = _names(call.operation)
+    seen = (_decoded(pair.partition(b"=")[0]) for pair in call.query.split(b"&") if pair)
+    return list(dict.fromkeys(name for name in seen if name not in known))[:8]
