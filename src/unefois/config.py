@@ -50,9 +50,6 @@ class Settings(BaseSettings):
         description="HS256 keys of API tokens, newest first (JSON list): the first signs, all verify. Empty: one is kept in `home`.",
     )
     django_secret_key: SecretStr | None = Field(None, description="Django's secret; empty: kept in the data folder.")
-    journal_key: SecretStr | None = Field(
-        None, description="Key of the journal's pseudonyms and checkpoints; empty: kept in the data folder."
-    )
 
     token_rate_per_second: int = Field(20, ge=1, description="Calls per second and token over all v3+ operations.")
     address_rate_per_minute: int = Field(
@@ -65,6 +62,9 @@ class Settings(BaseSettings):
     )
     trusted_proxies: list[Network] = Field(
         default_factory=list, description="Networks whose `X-Forwarded-For` is believed (JSON list)."
+    )
+    maintenance_windows: bool = Field(
+        default=False, description="Refuse calls during the planned maintenance of each provider, as the real service does."
     )
     sources: Path | None = Field(
         None, description="YAML file that plugs sources to operations; empty: the register for all."

@@ -81,10 +81,9 @@ def recorded(call: Call, status: int, body: bytes) -> Answer:
     return Answer(status, body, headers)
 
 
-def refused(call: Call, refusal: Refusal, operation: Operation | None) -> Answer:
-    """The errors of a refusal in the form of the version asked; v3 when the path names no operation."""
+def refused(call: Call, refusal: Refusal, operation: Operation | None, *, is_v2: bool) -> Answer:
+    """The errors of a refusal in the form of the version asked. No operation: the route stands beside them."""
     kind = refusal.kind
-    is_v2 = operation is not None and operation.is_v2
     headers = [*common(call), JSON]
     if operation is not None:
         headers += _NOT_CACHED
@@ -92,7 +91,7 @@ def refused(call: Call, refusal: Refusal, operation: Operation | None) -> Answer
         headers.append((b"retry-after", _number(max(1, refusal.retry_after))))
     if kind is Kind.UNAUTHENTICATED:
         headers.append((b"www-authenticate", b"Bearer"))
-    if is_v2 and operation is not None:
+    if is_v2:
         return Answer(kind.value.v2, _encode(_v2_body(refusal, operation)), headers)
     return Answer(kind.value.v3, _encode({"errors": _v3_errors(refusal.faults, operation, refusal.retry_after)}), headers)
 
@@ -126,15 +125,18 @@ def provider_name(code: str, operation: Operation) -> str:
     return _NAMES.get(code[:2], operation.provider.name)
 
 
-def _v2_body(refusal: Refusal, operation: Operation) -> dict[str, Any]:
+def _v2_body(refusal: Refusal, operation: Operation | None) -> dict[str, Any]:
     details = [fault.detail or lookup(fault.code).detail for fault in refusal.faults]
     kind = refusal.kind
     if not kind.value.v2_word:
         return {"errors": details}
     word = kind.value.v2_word
-    if kind is Kind.UNIDENTIFIED and operation.dataset == "quotient_familial":
-        word = "not_found"
-    return {"error": word, "reason": operation.reasons.get(word, details[0]), "message": details[0]}
+    reason = details[0]
+    if operation is not None:
+        if kind is Kind.UNIDENTIFIED and operation.dataset == "quotient_familial":
+            word = "not_found"
+        reason = operation.reasons.get(word, reason)
+    return {"error": word, "reason": reason, "message": details[0]}
 
 
 @lru_cache(maxsize=64)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _REMEMBERED = 20_000
 """Tokens whose signature is not verified again; beyond, the memory is emptied."""
 _MAX_TOKEN = 4096
-_FAR_AHEAD = float("inf")
 
 
 def present(call: Call) -> None:
@@ -43,14 +42,13 @@ def present(call: Call) -> None:
         elif name == b"cache-control":
             call.no_cache = b"no-cache" in value
     in_query = call.given.pop("token", "")
-    if isinstance(in_query, str) and in_query and not call.api_key:
+    if isinstance(in_query, str) and not call.api_key:
         call.api_key = in_query
 
 
-def wants_france_connect(call: Call) -> bool:
-    """Whether this call is to be identified by FranceConnect: a Bearer where FranceConnect opens the operation."""
-    way = call.operation.way(Modality.FRANCE_CONNECT)
-    return way is not None and bool(call.bearer)
+def opened_by_france_connect(call: Call) -> bool:
+    """Whether a Bearer on this operation is the citizen's FranceConnect token."""
+    return call.operation.way(Modality.FRANCE_CONNECT) is not None
 
 
 class Authenticator:
@@ -66,11 +64,14 @@ class Authenticator:
         """What stands for a token in memory and in counters."""
         return blake2b(token.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
-    def authenticate(self, call: Call, now: float) -> None:
-        """Set the grant of an API token. Raises Refusal: unknown, banned, suspended."""
+    def authenticate(self, call: Call, now: float, *, bearer_is_api: bool) -> None:
+        """Set the grant of an API token, which the Bearer is not where FranceConnect opens the operation.
+
+        Raises Refusal: no token, unknown, banned.
+        """
         if not self._snapshot.ready:
             raise Refusal(Kind.UNAVAILABLE, "00505", retry_after=1)
-        token = call.api_key if _prefers_key(call) else call.bearer or call.api_key
+        token = (call.bearer if bearer_is_api else "") or call.api_key
         if not token or len(token) > _MAX_TOKEN:
             raise Refusal(Kind.UNAUTHENTICATED, "00101")
         digest = self.digest(token)
@@ -110,11 +111,6 @@ class Authenticator:
         if isinstance(claimed, str) and claimed and claimed != self._environment:
             raise Refusal(Kind.UNAUTHENTICATED, "00108")
         raise Refusal(Kind.UNAUTHENTICATED, "00101")
-
-
-def _prefers_key(call: Call) -> bool:
-    """On a FranceConnect operation a Bearer is never an API token."""
-    return call.operation.way(Modality.FRANCE_CONNECT) is not None
 
 
 def _unverified(token: str) -> dict[str, Any]:

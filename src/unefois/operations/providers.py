@@ -14,6 +14,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     not_found: str
     unidentified: str = ""
+    ambiguous: str = ""
+    """Code when several people fit, where the provider has one of its own."""
     maintenance: tuple[str, str, str] | None = None
     """Planned daily window: first minute, last minute (HH:MM, Europe/Paris), and `*` or the English weekday."""
 
@@ -39,7 +41,7 @@ MESRI = Provider(key="mesri", code="25", name="MESRI", not_found="25003")
 MEN = Provider(key="men", code="30", name="MEN", not_found="30003", maintenance=("01:10", "02:30", "*"))
 FRANCE_TRAVAIL = Provider(key="france_travail", code="24", name="France Travail", not_found="24003")
 DSNJ = Provider(key="dsnj", code="39", name="DSNJ", not_found="39003")
-GIP_MDS = Provider(key="gip_mds", code="31", name="GIP-MDS", not_found="31003")
+GIP_MDS = Provider(key="gip_mds", code="31", name="GIP-MDS", not_found="31003", ambiguous="00391")
 SDH = Provider(key="sdh", code="41", name="SDH", not_found="41003")
 ANTS = Provider(key="ants", code="42", name="ANTS", not_found="42003")
 

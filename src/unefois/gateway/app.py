@@ -1,0 +1,134 @@
+"""The ASGI application of the data plane: receives, routes, sends. Everything that it knows of HTTP is here."""
+
+from __future__ import annotations
+
+import random
+import time
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+from unefois.gateway import answer, utility
+from unefois.gateway.call import Call
+from unefois.gateway.refusal import Refusal
+from unefois.operations import GONE, lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from ipaddress import IPv4Network, IPv6Network
+
+    from unefois.gateway.exchange import Exchange
+
+Scope = dict[str, Any]
+Receive = "Callable[[], Awaitable[dict[str, Any]]]"
+Send = "Callable[[dict[str, Any]], Awaitable[None]]"
+
+UNKNOWN = "Cette URL n'existe pas sur Api particulier, veuillez vérifier votre URL."
+_METHOD = "Seules les requêtes GET sont servies ici."
+_random_bits = random.SystemRandom().getrandbits(64)
+_next = random.Random(_random_bits).getrandbits  # noqa: S311  # names a request, protects nothing
+
+_OPENAPI = {
+    "/api/open-api.yml": "all",
+    "/api/open-api-v2.yml": "v2",
+    "/api/open-api-v3.yml": "v3",
+    "/api/france-connect/open-api.yml": "all",
+}
+_JWKS = ("/api/franceconnect_jwks", "/api/france_connect_jwks")
+
+
+def owns(path: str) -> bool:
+    """Whether a path belongs to the data plane; everything else is the control plane's."""
+    return path.startswith(("/api/", "/v2/", "/v3/", "/v4/", "/v5/", "/v6/", "/v7/", "/v8/", "/v9/", "/v1")) or path in (
+        "/metrics",
+        "/healthz",
+        "/readyz",
+    )
+
+
+class Gateway:
+    """The data plane, as ASGI servers call it."""
+
+    def __init__(self, exchange: Exchange, trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()) -> None:
+        self.exchange = exchange
+        self._proxies = tuple(trusted_proxies)
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        """Answer one HTTP request."""
+        path: str = scope["path"]
+        found = lookup(path)
+        if found is not None and scope["method"] == "GET":
+            call = self._call(scope, path)
+            call.route, call.version = found
+            call.operation = call.route.operations.get(call.version) or call.route.first
+            reply = await self.exchange.pipeline.answer(call)
+            self.exchange.metrics.count(call.operation, reply.status, (time.monotonic_ns() - call.arrived) / 1e9)
+        else:
+            reply = await self._beside(scope, path, known=found is not None)
+        await send({"type": "http.response.start", "status": reply.status, "headers": [
+            *reply.headers, (b"content-length", b"%d" % len(reply.body))]})  # fmt: skip
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+
+    def _call(self, scope: Scope, path: str) -> Call:
+        call = Call()
+        call.arrived = time.monotonic_ns()
+        call.method = scope["method"]
+        call.path = path
+        call.query = scope["query_string"]
+        call.headers = scope["headers"]
+        call.request_id = f"{_next(128):032x}"
+        client = scope.get("client")
+        call.address = client[0] if client else ""
+        if self._proxies:
+            call.address = _forwarded(call.address, call.headers, self._proxies)
+        return call
+
+    async def _beside(self, scope: Scope, path: str, *, known: bool) -> answer.Answer:
+        exchange = self.exchange
+        gone = GONE.get(path)
+        if gone is not None:
+            return answer.plain(410, gone.text)
+        if scope["method"] not in ("GET", "HEAD") or known:
+            reply = answer.plain(405, _METHOD)
+            return answer.Answer(405, reply.body, [*reply.headers, (b"allow", b"GET")])
+        if path in _OPENAPI:
+            return utility.openapi(_OPENAPI[path], exchange.url)
+        if path == "/healthz":
+            return utility.healthz()
+        if path == "/readyz":
+            return utility.readyz(exchange.snapshot, exchange.journal)
+        if path == "/metrics":
+            return utility.metrics(exchange.metrics.text())
+        if path == "/api/ping":
+            return answer.json(None, 200, {"status": "ok"})
+        if path == "/api/pings":
+            return utility.pings(exchange.url)
+        if path in _JWKS:
+            return answer.json(None, 200, exchange.jwks())
+        if path in ("/api/introspect", "/api/v2/introspect", "/v3/token/introspect"):
+            return self._introspect(scope, path)
+        name = path.removeprefix("/api/").removesuffix("/ping")
+        if path == f"/api/{name}/ping":
+            return await exchange.pinger.answer(name)
+        return answer.plain(404, UNKNOWN)
+
+    def _introspect(self, scope: Scope, path: str) -> answer.Answer:
+        call = self._call(scope, path)
+        try:
+            grant = self.exchange.introspect(call)
+        except Refusal as refusal:
+            return answer.refused(call, refusal, None, is_v2=not path.startswith("/v3/"))
+        return answer.json(call, 200, utility.introspection(grant, successor=path.startswith("/v3/")))
+
+
+def _forwarded(address: str, headers: list[tuple[bytes, bytes]], proxies: Sequence[IPv4Network | IPv6Network]) -> str:
+    """The first address from the right that is not one of our proxies."""
+    chain = [part.strip() for name, value in headers if name == b"x-forwarded-for" for part in value.decode("latin-1").split(",")]
+    for hop in (address, *reversed(chain)):
+        try:
+            known = any(ip_address(hop) in network for network in proxies)
+        except ValueError:
+            return address
+        if not known:
+            return hop
+        address = hop
+    return address

@@ -1,0 +1,89 @@
+"""The exchange put together from its settings, and its life: start, stop. The composition root of the data plane."""
+
+from __future__ import annotations
+
+import gc
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from unefois import journal as journals
+from unefois.database import connect
+from unefois.gateway import authenticate
+from unefois.gateway.authenticate import Authenticator
+from unefois.gateway.limits import AddressGuard, TokenLimits
+from unefois.gateway.maintenance import Maintenance
+from unefois.gateway.metrics import Metrics
+from unefois.gateway.pipeline import Pipeline
+from unefois.gateway.refusal import Kind, Refusal
+from unefois.gateway.snapshot import Snapshot
+from unefois.gateway.utility import Pinger
+from unefois.sources import plug
+
+if TYPE_CHECKING:
+    from unefois.config import Settings
+    from unefois.franceconnect.interface import IdentityProvider
+    from unefois.gateway.call import Call
+    from unefois.gateway.snapshot import Grant
+
+
+class Exchange:
+    """One data plane. Build it, `await start()`, serve, `await stop()`."""
+
+    def __init__(self, settings: Settings, identity_provider: IdentityProvider, jwks: dict[str, Any]) -> None:
+        self.settings = settings
+        self.url = settings.url
+        self.database = connect(settings.database_url, settings.sqlite_path)
+        self.snapshot = Snapshot(self.database)
+        self.sources = plug.build(settings, self.database)
+        self.journal = journals.Journal.open(settings.home, journals.load_secret(settings.home, create=True))
+        self.authenticator = Authenticator(self.snapshot, settings.token_signing_keys, settings.env)
+        self.addresses = AddressGuard(settings.address_rate_per_minute, settings.address_ban_seconds, settings.address_exempt)
+        self.limits = TokenLimits(settings.token_rate_per_second)
+        self.pinger = Pinger(self.sources.of)
+        self.metrics = Metrics()
+        self.metrics.journal = self.journal
+        self.metrics.tokens = lambda: len(self.snapshot.grants)
+        self.metrics.breakers = self.sources.breakers
+        self._jwks = jwks
+        self.pipeline = Pipeline(
+            authenticator=self.authenticator,
+            addresses=self.addresses,
+            limits=self.limits,
+            identity_provider=identity_provider,
+            source_of=self.sources.of,
+            maintenance=Maintenance(enabled=settings.maintenance_windows),
+            journal=self.journal,
+            replays=self.sources.replays,
+        )
+
+    async def start(self) -> None:
+        """Read the habilitations, then keep them fresh."""
+        await self.snapshot.start()
+        gc.collect()
+        gc.freeze()  # what was built at start lives as long as the process: the collector need not look at it again
+
+    async def stop(self) -> None:
+        """Let go of everything; what was queued in the journal is written first."""
+        await self.snapshot.stop()
+        await self.sources.close()
+        await self.database.close()
+        self.journal.close()
+
+    def jwks(self) -> dict[str, Any]:
+        """The public keys with which FranceConnect encrypts its answers to us."""
+        return self._jwks
+
+    def introspect(self, call: Call) -> Grant:
+        """The grant of the token presented. Raises Refusal."""
+        now = time.time()
+        self.addresses.check(call, now)
+        tokens = parse_qs(call.query.decode("latin-1"), max_num_fields=16).get("token", [])
+        call.given = {"token": tokens[-1]} if tokens else {}
+        authenticate.present(call)
+        self.authenticator.authenticate(call, now, bearer_is_api=True)
+        grant = call.grant
+        if grant is None or not grant.allows(call.address):
+            raise Refusal(Kind.FORBIDDEN, "00107")
+        self.authenticator.check_life(call, now)
+        return grant

@@ -1,0 +1,134 @@
+"""Stage 6: ask the source, through the cache where it may be used, and turn what is not data into a refusal."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from unefois.gateway.refusal import Fault, Kind, Refusal
+from unefois.sources.interface import Failure, FailureKind, Found, NoFile, NotIdentified, Recorded, Refused, Several
+
+if TYPE_CHECKING:
+    from unefois.gateway.call import Call
+    from unefois.operations.model import Operation
+    from unefois.sources.interface import Outcome, Source, Subject
+
+_FAILURES: dict[FailureKind, tuple[str, Kind]] = {
+    FailureKind.INTERNAL: ("000", Kind.PROVIDER),
+    FailureKind.UNAVAILABLE: ("001", Kind.PROVIDER),
+    FailureKind.TIMEOUT: ("002", Kind.TIMEOUT),
+    FailureKind.DNS: ("004", Kind.NETWORK),
+    FailureKind.LEGAL: ("005", Kind.LEGAL),
+    FailureKind.CREDENTIALS: ("006", Kind.PROVIDER),
+    FailureKind.RATE_LIMITED: ("008", Kind.PROVIDER),
+    FailureKind.CERTIFICATE: ("009", Kind.PROVIDER),
+    FailureKind.MAINTENANCE: ("020", Kind.MAINTENANCE),
+    FailureKind.UNKNOWN_ANSWER: ("999", Kind.PROVIDER),
+}
+_NETWORK_RETRY = 10
+"""Seconds: what the service tells clients to wait after a network error."""
+_ABSENT = "absent"
+"""A register's record that only says with which code the person has no file."""
+
+
+class Cache:
+    """Successes of sources that allow it, for the operation's cache life: bounded, oldest out first.
+
+    The key is the operation's path and the subject (person and options), never the recipient nor the token: two
+    administrations may share an answer, each with its own mask and its own journal record.
+    """
+
+    def __init__(self, size: int = 10_000) -> None:
+        self._size = size
+        self._kept: OrderedDict[bytes, tuple[float, Found]] = OrderedDict()
+        self._encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+    def key(self, operation: Operation, subject: Subject) -> bytes:
+        """What names an answer."""
+        return self._encode((operation.path, subject.identity, subject.key, subject.options))
+
+    def get(self, key: bytes, now: float) -> tuple[int, Found] | None:
+        """Seconds left and the answer, if it is still good."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        if kept[0] <= now:
+            del self._kept[key]
+            return None
+        return int(kept[0] - now), kept[1]
+
+    def put(self, key: bytes, found: Found, until: float) -> None:
+        """Keep an answer."""
+        self._kept[key] = (until, found)
+        self._kept.move_to_end(key)
+        if len(self._kept) > self._size:
+            self._kept.popitem(last=False)
+
+
+async def ask(call: Call, source: Source, subject: Subject, cache: Cache, now: float) -> Outcome:
+    """The source's outcome, from the cache when the source allows it and the caller did not ask otherwise."""
+    operation = call.operation
+    call.source = source.name
+    if not (source.cacheable and operation.cache_seconds):
+        return await source.find(operation, subject)
+    key = cache.key(operation, subject)
+    if not call.no_cache:
+        kept = cache.get(key, now)
+        if kept is not None:
+            call.cached_for, found = kept
+            return found
+    outcome = await source.find(operation, subject)
+    if isinstance(outcome, Found):
+        cache.put(key, outcome, now + operation.cache_seconds)
+    return outcome
+
+
+def unwrap(call: Call, outcome: Outcome) -> tuple[dict[str, Any], dict[str, Any]] | Recorded:
+    """The unmasked data and meta of a found record, or the recorded answer; else raises the refusal that fits."""
+    operation = call.operation
+    if isinstance(outcome, Found):
+        call.person = outcome.person
+        record = outcome.record
+        if _ABSENT in record:
+            raise Refusal(Kind.NOT_FOUND, record[_ABSENT])
+        if operation.shape is None:
+            return record, {}
+        shaped = operation.shape(record, call.values, call.scopes)
+        if isinstance(shaped, str):
+            raise Refusal(Kind.NOT_FOUND, shaped)
+        return shaped
+    if isinstance(outcome, Recorded):
+        return outcome
+    raise _refusal(operation, outcome, call)
+
+
+def _refusal(operation: Operation, outcome: Outcome, call: Call) -> Refusal:
+    provider = operation.provider
+    if isinstance(outcome, NoFile):
+        call.person = outcome.person
+        return Refusal(Kind.NOT_FOUND, outcome.code or operation.not_found or provider.not_found)
+    if isinstance(outcome, NotIdentified):
+        code = (outcome.ambiguous and provider.ambiguous) or provider.nobody
+        return Refusal(Kind.UNIDENTIFIED if code.startswith("00") else Kind.NOT_FOUND, code)
+    if isinstance(outcome, Several):
+        return Refusal(Kind.SEVERAL, provider.code + "015")
+    if isinstance(outcome, Refused):
+        return Refusal(Kind.INVALID, Fault(outcome.code, meta=outcome.meta))
+    if isinstance(outcome, Failure):
+        return failure(operation, outcome)
+    raise AssertionError(outcome)  # Outcome is a closed union
+
+
+def failure(operation: Operation, outcome: Failure) -> Refusal:
+    """The refusal of a source that failed."""
+    if outcome.kind is FailureKind.NETWORK:
+        return Refusal(
+            Kind.NETWORK, Fault("00501", meta={"retry_in": _NETWORK_RETRY}), retry_after=outcome.retry_in or _NETWORK_RETRY
+        )
+    suffix, kind = _FAILURES[outcome.kind]
+    detail = outcome.detail or ""
+    if outcome.kind is FailureKind.CREDENTIALS:
+        detail = f"L'authentification auprès du fournisseur de données '{operation.provider.name}' a échoué"
+    return Refusal(kind, Fault(operation.provider.code + suffix, detail=detail), retry_after=outcome.retry_in)

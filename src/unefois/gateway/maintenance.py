@@ -1,0 +1,45 @@
+"""Planned maintenance windows of the providers (the table's `Provider.maintenance`), in Paris time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from unefois.gateway.refusal import Fault, Kind, Refusal
+
+if TYPE_CHECKING:
+    from unefois.gateway.call import Call
+    from unefois.operations.providers import Provider
+
+_PARIS = ZoneInfo("Europe/Paris")
+
+
+class Maintenance:
+    """Refuses calls to a provider during its window. Off, it lets everything through."""
+
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled
+
+    def check(self, call: Call, now: float) -> None:
+        """Raise 503 XX020 with the seconds left when the provider's window is open."""
+        if not self._enabled or call.operation.provider.maintenance is None:
+            return
+        provider = call.operation.provider
+        left = seconds_left(provider, datetime.fromtimestamp(now, _PARIS))
+        if left and provider.maintenance is not None:
+            start, end, _day = provider.maintenance
+            detail = f"Le fournisseur de données est en maintenance de {start} à {end}"
+            raise Refusal(Kind.MAINTENANCE, Fault(provider.code + "020", detail), retry_after=left)
+
+
+def seconds_left(provider: Provider, local: datetime) -> int:
+    """Seconds until the end of the window that is open at that Paris time; 0 when none is."""
+    if provider.maintenance is None:
+        return 0
+    start, end, weekday = provider.maintenance
+    if weekday != "*" and local.strftime("%A").lower() != weekday:
+        return 0
+    opening = local.replace(hour=int(start[:2]), minute=int(start[3:]), second=0, microsecond=0)
+    closing = local.replace(hour=int(end[:2]), minute=int(end[3:]), second=0, microsecond=0)
+    return max(1, int((closing - local).total_seconds())) if opening <= local < closing else 0

@@ -1,0 +1,179 @@
+"""The order of the stages, which is the service's own: what costs least and protects most comes first.
+
+ 1. the address: banned, over its rate (429)
+ 2. the token: known, not banned (401), from an allowed address (403), within its rates (429)
+ 3. FranceConnect, where it identifies the call: introspection (401, 403, 502, 503)
+ 4. the token's life (401), the scopes: at least one of the operation's (403)
+ 5. the same call in flight (409); the version (404); the recipient (422); the provider's maintenance (503)
+ 6. the parameters, all their errors at once (422)
+ 7. the source, and what is not data (404, 409, 422, 502, 503, 504)
+ 8. the mask; the journal record, durable; the answer
+
+Whatever a caller with a right got, data or not, has its record; what is refused before a right is known has a metric.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+
+from unefois.gateway import answer, authenticate, fetch, identify, validate
+from unefois.gateway.mask import Masks
+from unefois.gateway.record import record
+from unefois.gateway.refusal import Fault, Kind, Refusal
+from unefois.sources.interface import Recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from unefois.franceconnect.interface import IdentityProvider
+    from unefois.gateway.authenticate import Authenticator
+    from unefois.gateway.call import Call
+    from unefois.gateway.limits import AddressGuard, TokenLimits
+    from unefois.gateway.maintenance import Maintenance
+    from unefois.journal import Journal
+    from unefois.operations.model import Operation
+    from unefois.sources.interface import Source
+
+_log = structlog.get_logger(__name__)
+_PARIS = ZoneInfo("Europe/Paris")
+_LOCK_SECONDS = 60.0
+_decode = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+class Pipeline:
+    """One exchange: everything a call needs, put together once."""
+
+    def __init__(
+        self,
+        *,
+        authenticator: Authenticator,
+        addresses: AddressGuard,
+        limits: TokenLimits,
+        identity_provider: IdentityProvider,
+        source_of: Callable[[Operation], Source],
+        maintenance: Maintenance,
+        journal: Journal,
+        replays: bool,
+    ) -> None:
+        self._authenticator = authenticator
+        self._addresses = addresses
+        self._limits = limits
+        self._provider = identity_provider
+        self._source_of = source_of
+        self._maintenance = maintenance
+        self._journal = journal
+        self._replays = replays
+        self._masks = Masks()
+        self._cache = fetch.Cache()
+        self._in_flight: dict[bytes, float] = {}
+        self._today = (0.0, date.min)
+
+    async def answer(self, call: Call) -> answer.Answer:
+        """The answer to a call whose route is known."""
+        try:
+            return await self._serve(call)
+        except Refusal as refusal:
+            return await self._refuse(call, refusal)
+        except Exception:
+            _log.exception("exchange.failed", request=call.request_id, operation=call.operation.id)
+            return await self._refuse(call, Refusal(Kind.INTERNAL, "00500"))
+        finally:
+            if call.in_flight:
+                self._in_flight.pop(call.in_flight, None)
+
+    async def _serve(self, call: Call) -> answer.Answer:
+        now = time.time()
+        self._addresses.check(call, now)
+        await self.admit(call, now)
+        self._lock(call, now)
+        self._choose_version(call)
+        validate.recipient(call)
+        self._maintenance.check(call, now)
+        way = validate.modality(call)
+        call.modality = way.modality
+        validate.check(call, way, self._date(now))
+        subject = identify.subject(call, way, matching=self._replays)
+        outcome = await fetch.ask(call, self._source_of(call.operation), subject, self._cache, now)
+        found = fetch.unwrap(call, outcome)
+        if isinstance(found, Recorded):
+            return await self._replay(call, found)
+        data, meta = found
+        masked, call.disclosed = self._masks.apply(call.operation, call.scopes, data)
+        await record(call, self._journal, event="disclosed", status=200)
+        return answer.success(call, masked, meta)
+
+    async def admit(self, call: Call, now: float) -> None:
+        """Stages 2 to 4: the caller has the right to ask this operation something."""
+        validate.parse(call)
+        authenticate.present(call)
+        citizen = authenticate.opened_by_france_connect(call)
+        if citizen and call.bearer:
+            call.credential = self._authenticator.digest(call.bearer).hex()
+            self._limits.check(call, now)
+            await identify.france_connect(call, self._provider)
+        else:
+            if citizen and not call.operation.is_v2:  # from v3 on, FranceConnect is the only key there
+                raise Refusal(Kind.UNAUTHENTICATED, "50001")
+            self._authenticator.authenticate(call, now, bearer_is_api=not citizen)
+            grant = call.grant
+            if grant is None or not grant.allows(call.address):
+                raise Refusal(Kind.FORBIDDEN, "00107")
+            self._limits.check(call, now)
+            self._authenticator.check_life(call, now)
+            call.scopes = grant.scopes
+        if call.scopes.isdisjoint(call.operation.scopes):
+            raise Refusal(Kind.SCOPE, Fault("00100", meta={"droits_requis": list(call.operation.scopes)}))
+
+    def _lock(self, call: Call, now: float) -> None:
+        """One call at a time for the same operation, parameters and caller; a lock is forgotten after a minute."""
+        key = f"{call.operation.id} {call.credential} ".encode() + call.query
+        since = self._in_flight.get(key)
+        if since is not None and now - since < _LOCK_SECONDS:
+            raise Refusal(Kind.IN_FLIGHT, "00015", retry_after=1)
+        self._in_flight[key] = now
+        call.in_flight = key
+
+    def _choose_version(self, call: Call) -> None:
+        operation = call.route.operations.get(call.version)
+        if operation is None:
+            detail = f"La version v{call.version} n'est pas supportée pour cet endpoint"
+            available = [f"v{version}" for version in sorted(call.route.operations)]
+            raise Refusal(Kind.VERSION, Fault("00402", detail, {"versions_disponibles": available}))
+        call.operation = operation
+
+    def _date(self, now: float) -> date:
+        """Today in Paris, looked up once a second."""
+        since, today = self._today
+        if not 0 <= now - since < 1:
+            today = datetime.fromtimestamp(now, _PARIS).date()
+            self._today = (now, today)
+        return today
+
+    async def _replay(self, call: Call, found: Recorded) -> answer.Answer:
+        call.disclosed = _disclosed(found) if found.status == 200 else ()  # noqa: PLR2004  # HTTP
+        event = "disclosed" if call.disclosed else "not_found" if found.status == 404 else "failed"  # noqa: PLR2004
+        await record(call, self._journal, event=event, status=found.status)
+        return answer.recorded(call, found.status, found.body)
+
+    async def _refuse(self, call: Call, refusal: Refusal) -> answer.Answer:
+        known = call.grant is not None or call.identity is not None
+        if known and refusal.kind not in (Kind.UNAVAILABLE, Kind.LIMITED):
+            status = refusal.kind.value.v2 if call.operation.is_v2 else refusal.kind.value.v3
+            codes = tuple(fault.code for fault in refusal.faults)
+            try:
+                await record(call, self._journal, event=refusal.kind.value.event, status=status, errors=codes)
+            except Refusal as unavailable:
+                refusal = unavailable
+        return answer.refused(call, refusal, call.operation, is_v2=call.operation.is_v2)
+
+
+def _disclosed(found: Recorded) -> tuple[str, ...]:
+    """Names of the fields in a recorded body."""
+    body = _decode(found.body)
+    return tuple(_decode(body["data"]) if "data" in body else body)

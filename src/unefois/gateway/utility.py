@@ -1,0 +1,100 @@
+"""Routes beside the operations: pings, introspection of a token, OpenAPI, probes, metrics."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from unefois.gateway.answer import TEXT, Answer, json, plain
+from unefois.operations import ALL, PINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from unefois.gateway.snapshot import Grant, Snapshot
+    from unefois.journal import Journal
+    from unefois.operations.model import Operation
+    from unefois.sources.interface import Source
+
+_YAML = (b"content-type", b"application/yaml; charset=utf-8")
+_DAY = 86_400
+_STALE_SECONDS = 30.0
+_PING_EXTRA = {"franceconnect": "FranceConnect", "insee_metadonnees": "INSEE - Métadonnées"}
+
+
+def openapi(kind: str, url: str) -> Answer:
+    """One of the three descriptions."""
+    from unefois.operations.openapi import yaml_bytes  # noqa: PLC0415  # built when first asked
+
+    return Answer(200, yaml_bytes(kind, url), [_YAML, (b"cache-control", b"public, max-age=600")])
+
+
+def pings(url: str) -> Answer:
+    """One entry a provider route of the status page."""
+    entries = [{"name": operation.title, "url": f"{url}/api/{name}/ping"} for name, operation in sorted(PINGS.items())]
+    return json(None, 200, entries)
+
+
+class Pinger:
+    """`/api/{provider}/ping`: how the source of an operation is doing."""
+
+    def __init__(self, source_of: Callable[[Operation], Source]) -> None:
+        self._source_of = source_of
+        self._last_ok: dict[str, str] = {}
+
+    async def answer(self, name: str) -> Answer:
+        """200 with the status, 502 when the source does not answer, 404 for an unknown name."""
+        operation = PINGS.get(name)
+        if operation is None and name not in _PING_EXTRA:
+            return json(None, 404, {})
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        failure = await self._source_of(operation).status() if operation is not None else None
+        if failure is None:
+            self._last_ok[name] = now
+        status = "ok" if failure is None else "maintenance" if failure.value == "maintenance" else "bad_gateway"
+        body = {"status": status, "last_update": now, "last_ok_status": self._last_ok.get(name)}
+        return json(None, 502 if status == "bad_gateway" else 200, body)
+
+
+def introspection(grant: Grant, *, successor: bool) -> dict[str, Any]:
+    """What a token may do and until when. `_id`, `name` and `scopes` are the service's own members."""
+    body: dict[str, Any] = {"_id": grant.token, "name": "", "scopes": sorted(grant.scopes)}
+    if grant.expires != float("inf"):
+        left = int((grant.expires - time.time()) // _DAY)
+        body["exp"] = int(grant.expires)
+        body["expires_at"] = datetime.fromtimestamp(grant.expires, UTC).isoformat(timespec="seconds")
+        body["days_left"] = left
+    if successor:
+        return {"data": body, "links": {}, "meta": {}}
+    return body
+
+
+def healthz() -> Answer:
+    """The process answers."""
+    return plain(200, "ok")
+
+
+def readyz(snapshot: Snapshot, journal: Journal) -> Answer:
+    """The process can serve: habilitations read, journal writable. A stale snapshot is told, and still serves."""
+    problems = []
+    if not snapshot.ready:
+        problems.append("habilitations")
+    if journal.failure:
+        problems.append("journal")
+    body = {
+        "ready": not problems,
+        "problems": problems,
+        "habilitations_age_seconds": round(time.time() - snapshot.refreshed, 1) if snapshot.refreshed else None,
+        "habilitations_stale": time.time() - snapshot.refreshed > _STALE_SECONDS,
+        "operations": len(ALL),
+    }
+    return json(None, 503 if problems else 200, body)
+
+
+def metrics(text: bytes) -> Answer:
+    """Prometheus' exposition."""
+    return Answer(200, text, [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")])
+
+
+__all__ = ["TEXT", "Pinger", "healthz", "introspection", "metrics", "openapi", "pings", "readyz"]
