@@ -8,15 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from unefois.gateway.app import Gateway, owns
+from unefois.gateway import identity_provider
 from unefois.gateway.exchange import Exchange
 from unefois.portal import configuration, setup
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from unefois.config import Settings
-
-    Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 class Application:
@@ -45,7 +42,7 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                provider, jwks = identity_provider(self._settings)
+                provider, jwks = identity_provider.build(self._settings)
                 self._exchange = Exchange(self._settings, provider, jwks)
                 await self._exchange.start()
                 self._gateway = Gateway(self._exchange, self._settings.trusted_proxies)
@@ -55,3 +52,10 @@ class Application:
                     await self._exchange.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def __getattr__(name: str) -> Any:
+    """`unefois.asgi:application`, built when a server asks for it: importing this module configures nothing."""
+    if name == "application":
+        return Application()
+    raise AttributeError(name)

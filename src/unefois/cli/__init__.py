@@ -1,0 +1,40 @@
+"""The `unefois` command. Each group of commands is a module of this room, loaded when it is called.
+
+Conventions: messages in French; `--json` on everything that prints a result; a progress bar on everything long; exit
+code 0 only on success, 1 when the command says no, 2 when it was not understood.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import cyclopts
+
+from unefois.cli.console import Failure, error
+
+_GROUPS = {
+    "demo": ("unefois.cli.demo:run", "Tout démarrer avec le bac à sable : échange, simulateur, téléservice."),
+    "serve": ("unefois.cli.serve:run", "Démarrer l'échange et le portail."),
+    "tokens": ("unefois.cli.tokens:app", "Délivrer, lister, bannir des jetons."),
+    "sandbox": ("unefois.cli.sandbox:app", "Engendrer des citoyens de synthèse."),
+    "cases": ("unefois.cli.cases:app", "Importer et rejouer des cas enregistrés."),
+    "journal": ("unefois.cli.journal:app", "Vérifier et exporter le journal des accès."),
+    "bench": ("unefois.cli.bench:app", "Mesurer."),
+    "docs": ("unefois.cli.docs:app", "Écrire les documents engendrés, ou vérifier qu'ils sont à jour."),
+}
+
+app = cyclopts.App(name="unefois", help="Dites-le-nous une fois : l'échange entre administrations, complet.")
+for _name, (_target, _help) in _GROUPS.items():
+    app.command(_target, name=_name, help=_help)
+
+
+def main() -> None:
+    """Entry point."""
+    try:
+        code = app(sys.argv[1:], result_action="return_value")
+    except Failure as failure:
+        error(str(failure))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)
