@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from unefois.gateway.app import Gateway, owns
+from unefois import logs
 from unefois.gateway import identity_provider
+from unefois.gateway.app import Gateway, owns
 from unefois.gateway.exchange import Exchange
 from unefois.portal import configuration, setup
 
@@ -20,6 +21,7 @@ class Application:
     """One ASGI application for the two planes."""
 
     def __init__(self, settings: Settings | None = None) -> None:
+        logs.configure()
         setup(settings)
         from unefois.portal.asgi import application as portal  # noqa: PLC0415  # Django must be set up first
 

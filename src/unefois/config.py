@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     )
     django_secret_key: SecretStr | None = Field(None, description="Django's secret; empty: kept in the data folder.")
 
+    journal_key: SecretStr | None = Field(
+        None, description="Secret of the journal (32 characters or more): seals, pseudonyms. Empty: one is kept in `home`."
+    )
+
     token_rate_per_second: int = Field(20, ge=1, description="Calls per second and token over all v3+ operations.")
     address_rate_per_minute: int = Field(
         1000, ge=1, description="Calls per minute and address, then the address is banned."

@@ -7,7 +7,6 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from unefois import journal as journals
 from unefois.database import connect
 from unefois.gateway import authenticate
 from unefois.gateway.authenticate import Authenticator
@@ -18,6 +17,7 @@ from unefois.gateway.pipeline import Pipeline
 from unefois.gateway.refusal import Kind, Refusal
 from unefois.gateway.snapshot import Snapshot
 from unefois.gateway.utility import Pinger
+from unefois.journal import Journal
 from unefois.sources import plug
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Exchange:
         self.database = connect(settings.database_url, settings.sqlite_path)
         self.snapshot = Snapshot(self.database)
         self.sources = plug.build(settings, self.database)
-        self.journal = journals.Journal.open(settings.home, journals.load_secret(settings.home, create=True))
+        self.journal = Journal.open(settings.home, settings.secret("journal_key"))
         self.authenticator = Authenticator(self.snapshot, settings.token_signing_keys, settings.env)
         self.addresses = AddressGuard(settings.address_rate_per_minute, settings.address_ban_seconds, settings.address_exempt)
         self.limits = TokenLimits(settings.token_rate_per_second)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from unefois.gateway.refusal import Fault, Kind, Refusal
 from unefois.identity.siret import is_siret
+from unefois.operations import ALL
 from unefois.operations.model import Modality
 
 if TYPE_CHECKING:
@@ -25,10 +25,15 @@ _ALWAYS = {"recipient": ("recipient", False), "token": ("token", False), "delega
 Given = dict[str, str | list[str]]
 
 
-@lru_cache(maxsize=256)
-def _names(operation: Operation) -> dict[str, tuple[str, bool]]:
-    """Wire name → (role, whether it is a list)."""
+_Names = dict[str, tuple[str, bool]]
+"""Wire name → (role, whether it is a list)."""
+
+
+def _names_of(operation: Operation) -> _Names:
     return {parameter.name: (parameter.role, parameter.is_list) for parameter in operation.parameters} | _ALWAYS
+
+
+_NAMES = {operation.id: _names_of(operation) for operation in ALL}
 
 
 def _decoded(raw: bytes) -> str:
@@ -50,7 +55,7 @@ def parse(call: Call) -> None:
         return
     if len(query) > _MAX_QUERY:
         raise Refusal(Kind.BAD_REQUEST, "00401")
-    names = _names(call.operation)
+    names = _NAMES[call.operation.id]
     given: Given = {}
     pairs = query.split(b"&")
     if len(pairs) > _MAX_PARAMETERS:
@@ -158,6 +163,6 @@ def check(call: Call, way: Way, today: date) -> None:
 
 def _unknown_names(call: Call) -> list[str]:
     """Names that the operation does not have: often the misspelt ones that explain the error."""
-    known = _names(call.operation)
+    known = _NAMES[call.operation.id]
     seen = (_decoded(pair.partition(b"=")[0]) for pair in call.query.split(b"&") if pair)
     return list(dict.fromkeys(name for name in seen if name not in known))[:8]
