@@ -47,12 +47,13 @@ class Settings(BaseSettings):
 
     token_keys: list[SecretStr] = Field(
         default_factory=list,
-        description="HS256 keys of API tokens, newest first (JSON list): the first signs, all verify. Empty: one is kept in `home`.",
+        description="HS256 keys of API tokens, newest first (JSON list): the first signs, all verify. Empty: in home.",
     )
     django_secret_key: SecretStr | None = Field(None, description="Django's secret; empty: kept in the data folder.")
 
     journal_key: SecretStr | None = Field(
-        None, description="Secret of the journal (32 characters or more): seals, pseudonyms. Empty: one is kept in `home`."
+        None,
+        description="Secret of the journal (32 characters or more): seals, pseudonyms. Empty: one is kept in `home`.",
     )
 
     token_rate_per_second: int = Field(20, ge=1, description="Calls per second and token over all v3+ operations.")
@@ -68,7 +69,8 @@ class Settings(BaseSettings):
         default_factory=list, description="Networks whose `X-Forwarded-For` is believed (JSON list)."
     )
     maintenance_windows: bool = Field(
-        default=False, description="Refuse calls during the planned maintenance of each provider, as the real service does."
+        default=False,
+        description="Refuse calls during the planned maintenance of each provider, as the real service does.",
     )
     sources: Path | None = Field(
         None, description="YAML file that plugs sources to operations; empty: the register for all."

@@ -11,7 +11,7 @@ out = Console()
 err = Console(stderr=True)
 
 
-class Failure(Exception):  # noqa: N818  # a command's answer
+class Failure(Exception):
     """Raised by a command to end with exit code 1 and a sentence that says what to do."""
 
 

@@ -18,10 +18,10 @@ _SHUTDOWN_SECONDS = 10
 
 
 def server(application: Any, settings: _Settings, *, workers: int = 1) -> uvicorn.Config:
-    """How every server of the project is run: no access log, no banner, bounded headers, our own proxy rule."""
+    """How every server of the project is run: no access log, no banner, our own proxy rule."""
     return uvicorn.Config(
-        application, host=settings.host, port=settings.port, workers=workers, loop="uvloop", http="httptools", ws="none",
-        lifespan="on", access_log=False, server_header=False, proxy_headers=False, log_level="warning",
+        application, host=settings.host, port=settings.port, workers=workers, loop="uvloop", http="httptools",
+        ws="none", lifespan="on", access_log=False, server_header=False, proxy_headers=False, log_level="warning",
         h11_max_incomplete_event_size=_HEADER_BYTES, timeout_graceful_shutdown=_SHUTDOWN_SECONDS, backlog=2048,
     )  # fmt: skip
 
@@ -48,9 +48,6 @@ def run(*, port: int | None = None, workers: int | None = None) -> None:
     if count == 1:
         uvicorn.Server(configuration).run()
         return
-    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
+    from uvicorn.supervisors import Multiprocess
 
-    Multiprocess(configuration, target=uvicorn.Server(configuration).run, sockets=[configuration.bind_socket()]).run()
-
-
-
+    Multiprocess(configuration, sockets=[configuration.bind_socket()]).run()

@@ -93,7 +93,9 @@ def refused(call: Call, refusal: Refusal, operation: Operation | None, *, is_v2:
         headers.append((b"www-authenticate", b"Bearer"))
     if is_v2:
         return Answer(kind.value.v2, _encode(_v2_body(refusal, operation)), headers)
-    return Answer(kind.value.v3, _encode({"errors": _v3_errors(refusal.faults, operation, refusal.retry_after)}), headers)
+    return Answer(
+        kind.value.v3, _encode({"errors": _v3_errors(refusal.faults, operation, refusal.retry_after)}), headers
+    )
 
 
 def _v3_errors(faults: Sequence[Fault], operation: Operation | None, retry_in: int | None) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +14,12 @@ from unefois.gateway.refusal import Refusal
 from unefois.operations import GONE, lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable, Sequence
     from ipaddress import IPv4Network, IPv6Network
 
     from unefois.gateway.exchange import Exchange
 
 Scope = dict[str, Any]
-Receive = "Callable[[], Awaitable[dict[str, Any]]]"
-Send = "Callable[[dict[str, Any]], Awaitable[None]]"
 
 UNKNOWN = "Cette URL n'existe pas sur Api particulier, veuillez vérifier votre URL."
 _METHOD = "Seules les requêtes GET sont servies ici."
@@ -33,12 +32,15 @@ _OPENAPI = {
     "/api/open-api-v3.yml": "v3",
     "/api/france-connect/open-api.yml": "all",
 }
+_INTROSPECTION = ("/api/introspect", "/api/v2/introspect", "/v3/token/introspect")
 _JWKS = ("/api/franceconnect_jwks", "/api/france_connect_jwks")
 
 
 def owns(path: str) -> bool:
     """Whether a path belongs to the data plane; everything else is the control plane's."""
-    return path.startswith(("/api/", "/v2/", "/v3/", "/v4/", "/v5/", "/v6/", "/v7/", "/v8/", "/v9/", "/v1")) or path in (
+    return path.startswith(
+        ("/api/", "/v2/", "/v3/", "/v4/", "/v5/", "/v6/", "/v7/", "/v8/", "/v9/", "/v1")
+    ) or path in (
         "/metrics",
         "/healthz",
         "/readyz",
@@ -51,8 +53,17 @@ class Gateway:
     def __init__(self, exchange: Exchange, trusted_proxies: Sequence[IPv4Network | IPv6Network] = ()) -> None:
         self.exchange = exchange
         self._proxies = tuple(trusted_proxies)
+        self._fixed: dict[str, Callable[[], answer.Answer]] = {
+            "/healthz": utility.healthz,
+            "/readyz": lambda: utility.readyz(exchange.snapshot, exchange.journal),
+            "/metrics": lambda: utility.metrics(exchange.metrics.text()),
+            "/api/ping": lambda: answer.json(None, 200, {"status": "ok"}),
+            "/api/pings": lambda: utility.pings(exchange.url),
+            **{path: partial(utility.openapi, kind, exchange.url) for path, kind in _OPENAPI.items()},
+            **{path: lambda: answer.json(None, 200, exchange.jwks()) for path in _JWKS},
+        }
 
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:  # noqa: ARG002  # no request has a body
         """Answer one HTTP request."""
         path: str = scope["path"]
         found = lookup(path)
@@ -83,32 +94,21 @@ class Gateway:
         return call
 
     async def _beside(self, scope: Scope, path: str, *, known: bool) -> answer.Answer:
-        exchange = self.exchange
+        """Whatever is not a GET on an operation."""
         gone = GONE.get(path)
         if gone is not None:
             return answer.plain(410, gone.text)
         if scope["method"] not in ("GET", "HEAD") or known:
             reply = answer.plain(405, _METHOD)
             return answer.Answer(405, reply.body, [*reply.headers, (b"allow", b"GET")])
-        if path in _OPENAPI:
-            return utility.openapi(_OPENAPI[path], exchange.url)
-        if path == "/healthz":
-            return utility.healthz()
-        if path == "/readyz":
-            return utility.readyz(exchange.snapshot, exchange.journal)
-        if path == "/metrics":
-            return utility.metrics(exchange.metrics.text())
-        if path == "/api/ping":
-            return answer.json(None, 200, {"status": "ok"})
-        if path == "/api/pings":
-            return utility.pings(exchange.url)
-        if path in _JWKS:
-            return answer.json(None, 200, exchange.jwks())
-        if path in ("/api/introspect", "/api/v2/introspect", "/v3/token/introspect"):
+        if path in _INTROSPECTION:
             return self._introspect(scope, path)
+        fixed = self._fixed.get(path)
+        if fixed is not None:
+            return fixed()
         name = path.removeprefix("/api/").removesuffix("/ping")
         if path == f"/api/{name}/ping":
-            return await exchange.pinger.answer(name)
+            return await self.exchange.pinger.answer(name)
         return answer.plain(404, UNKNOWN)
 
     def _introspect(self, scope: Scope, path: str) -> answer.Answer:
@@ -122,7 +122,12 @@ class Gateway:
 
 def _forwarded(address: str, headers: list[tuple[bytes, bytes]], proxies: Sequence[IPv4Network | IPv6Network]) -> str:
     """The first address from the right that is not one of our proxies."""
-    chain = [part.strip() for name, value in headers if name == b"x-forwarded-for" for part in value.decode("latin-1").split(",")]
+    chain = [
+        part.strip()
+        for name, value in headers
+        if name == b"x-forwarded-for"
+        for part in value.decode("latin-1").split(",")
+    ]
     for hop in (address, *reversed(chain)):
         try:
             known = any(ip_address(hop) in network for network in proxies)

@@ -87,7 +87,7 @@ class Authenticator:
         call.grant = grant
         call.credential = grant.token
         if grant.banned <= now:
-            raise Refusal(Kind.BANNED, "00105")
+            raise Refusal(Kind.TOKEN_DEAD, "00105")
 
     def check_life(self, call: Call, now: float) -> None:
         """After the rate limits, as the service does: expiry (00103), habilitation suspended or out of its dates."""
@@ -95,7 +95,7 @@ class Authenticator:
         if grant is None:
             return
         if grant.expires <= now or grant.ends <= now:
-            raise Refusal(Kind.EXPIRED, "00103")
+            raise Refusal(Kind.TOKEN_DEAD, "00103")
         if not grant.active or grant.starts > now:
             raise Refusal(Kind.UNAUTHENTICATED, Fault("00101", meta={"habilitation": "suspendue"}))
 

@@ -38,7 +38,9 @@ class Exchange:
         self.sources = plug.build(settings, self.database)
         self.journal = Journal.open(settings.home, settings.secret("journal_key"))
         self.authenticator = Authenticator(self.snapshot, settings.token_signing_keys, settings.env)
-        self.addresses = AddressGuard(settings.address_rate_per_minute, settings.address_ban_seconds, settings.address_exempt)
+        self.addresses = AddressGuard(
+            settings.address_rate_per_minute, settings.address_ban_seconds, settings.address_exempt
+        )
         self.limits = TokenLimits(settings.token_rate_per_second)
         self.pinger = Pinger(self.sources.of)
         self.metrics = Metrics()

@@ -125,7 +125,9 @@ def failure(operation: Operation, outcome: Failure) -> Refusal:
     """The refusal of a source that failed."""
     if outcome.kind is FailureKind.NETWORK:
         return Refusal(
-            Kind.NETWORK, Fault("00501", meta={"retry_in": _NETWORK_RETRY}), retry_after=outcome.retry_in or _NETWORK_RETRY
+            Kind.NETWORK,
+            Fault("00501", meta={"retry_in": _NETWORK_RETRY}),
+            retry_after=outcome.retry_in or _NETWORK_RETRY,
         )
     suffix, kind = _FAILURES[outcome.kind]
     detail = outcome.detail or ""

@@ -22,13 +22,14 @@ _OPTIONS = (
     "codesBcnDepartements", "codesBcnRegions",
 )  # fmt: skip
 _KINDS = {
-    401: Kind.UNAUTHENTICATED, 403: Kind.SCOPE, 429: Kind.LIMITED, 502: Kind.PROVIDER, 503: Kind.UNAVAILABLE, 504: Kind.TIMEOUT,
+    401: Kind.UNAUTHENTICATED, 403: Kind.SCOPE, 429: Kind.LIMITED, 502: Kind.PROVIDER,
+    503: Kind.UNAVAILABLE, 504: Kind.TIMEOUT,
 }  # fmt: skip
 _CODES = {403: "00100", 429: "00429", 502: "51999", 503: "51001", 504: "51002"}
 
 
 async def france_connect(call: Call, provider: IdentityProvider) -> None:
-    """Introspect the citizen's token: identity, scopes. Raises the refusal that each failure of FranceConnect asks for."""
+    """Introspect the citizen's token: identity, scopes. Raises the refusal that each failure asks for."""
     from unefois.franceconnect.interface import IntrospectionError  # noqa: PLC0415  # not on the way of other calls
 
     declared = call.given.get("recipient")
@@ -49,7 +50,9 @@ async def france_connect(call: Call, provider: IdentityProvider) -> None:
 
 def _refusal(error: IntrospectionError) -> Refusal:
     code = error.code or _CODES.get(error.status, "51999")
-    return Refusal(_KINDS.get(error.status, Kind.PROVIDER), Fault(code, detail=error.detail), retry_after=error.retry_after)
+    return Refusal(
+        _KINDS.get(error.status, Kind.PROVIDER), Fault(code, detail=error.detail), retry_after=error.retry_after
+    )
 
 
 def subject(call: Call, way: Way, *, matching: bool) -> Subject:

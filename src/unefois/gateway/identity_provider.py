@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class _Unconnected:
     """No FranceConnect is configured: every token is refused, and the operator told why."""
 
-    async def introspect(self, token: str, api: str, caller: str | None) -> Introspection:
+    async def introspect(self, token: str, api: str, caller: str | None) -> Introspection:  # noqa: ARG002
         """Refuse."""
         raise ApiNotRegistered("no FranceConnect is configured")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _LEAF = None
 Plan = tuple[tuple[str, "Plan | None", bool, bool], ...]
-"""For each open field: name, plan of what is inside (None: a leaf), whether it is a list, whether it may be left out."""
+"""For each open field: name, plan of what is inside (None: a leaf), is it a list, may it be left out."""
 
 _KEPT = 4096
 
@@ -58,7 +58,9 @@ class Masks:
     def __init__(self) -> None:
         self._plans: dict[tuple[str, frozenset[str]], tuple[Plan, tuple[str, ...]]] = {}
 
-    def apply(self, operation: Operation, scopes: frozenset[str], data: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    def apply(
+        self, operation: Operation, scopes: frozenset[str], data: dict[str, Any]
+    ) -> tuple[dict[str, Any], tuple[str, ...]]:
         """The open part of an answer, and the names of the fields that it discloses."""
         key = (operation.id, scopes)
         found = self._plans.get(key)

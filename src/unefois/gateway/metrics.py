@@ -59,7 +59,9 @@ class Metrics:
             latency.add_metric([name], buckets, self._seconds[name])
         yield latency
         yield GaugeMetricFamily("unefois_tokens", "Tokens in memory.", self.tokens())
-        breakers = GaugeMetricFamily("unefois_source_breaker", "1 for the state of each source's breaker.", labels=["source", "state"])
+        breakers = GaugeMetricFamily(
+            "unefois_source_breaker", "1 for the state of each source's breaker.", labels=["source", "state"]
+        )
         for source, state in self.breakers().items():
             breakers.add_metric([source, state], 1)
         yield breakers
@@ -74,9 +76,15 @@ class Metrics:
 def _journal(journal: Journal) -> Iterable[Metric]:
     figures = journal.statistics
     yield CounterMetricFamily("unefois_journal_records", "Records made durable.", figures.records)
-    yield CounterMetricFamily("unefois_journal_batches", "Batches written, one disk synchronisation each.", figures.batches)
+    yield CounterMetricFamily(
+        "unefois_journal_batches", "Batches written, one disk synchronisation each.", figures.batches
+    )
     yield CounterMetricFamily("unefois_journal_failures", "Batches that could not be written.", figures.failures)
-    yield CounterMetricFamily("unefois_journal_commit_seconds", "Time spent writing batches.", figures.total_commit_seconds)
+    yield CounterMetricFamily(
+        "unefois_journal_commit_seconds", "Time spent writing batches.", figures.total_commit_seconds
+    )
     yield GaugeMetricFamily("unefois_journal_last_batch", "Records of the last batch.", figures.last_batch)
     yield GaugeMetricFamily("unefois_journal_queued", "Records waiting.", journal.queued)
-    yield GaugeMetricFamily("unefois_journal_writable", "1 when the journal can be written.", 0 if journal.failure else 1)
+    yield GaugeMetricFamily(
+        "unefois_journal_writable", "1 when the journal can be written.", 0 if journal.failure else 1
+    )

@@ -22,7 +22,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 import structlog
 
-from unefois.gateway import answer, authenticate, fetch, identify, validate
+from unefois.gateway import authenticate, fetch, identify, validate
+from unefois.gateway.answer import recorded, refused, success
 from unefois.gateway.mask import Masks
 from unefois.gateway.record import record
 from unefois.gateway.refusal import Fault, Kind, Refusal
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from unefois.franceconnect.interface import IdentityProvider
+    from unefois.gateway.answer import Answer
     from unefois.gateway.authenticate import Authenticator
     from unefois.gateway.call import Call
     from unefois.gateway.limits import AddressGuard, TokenLimits
@@ -74,20 +76,20 @@ class Pipeline:
         self._in_flight: dict[bytes, float] = {}
         self._today = (0.0, date.min)
 
-    async def answer(self, call: Call) -> answer.Answer:
+    async def answer(self, call: Call) -> Answer:
         """The answer to a call whose route is known."""
         try:
             return await self._serve(call)
         except Refusal as refusal:
             return await self._refuse(call, refusal)
-        except Exception:
+        except Exception:  # noqa: BLE001  # whatever broke, the caller gets a declared answer
             _log.exception("exchange.failed", request=call.request_id, operation=call.operation.id)
             return await self._refuse(call, Refusal(Kind.INTERNAL, "00500"))
         finally:
             if call.in_flight:
                 self._in_flight.pop(call.in_flight, None)
 
-    async def _serve(self, call: Call) -> answer.Answer:
+    async def _serve(self, call: Call) -> Answer:
         now = time.time()
         self._addresses.check(call, now)
         await self.admit(call, now)
@@ -106,7 +108,7 @@ class Pipeline:
         data, meta = found
         masked, call.disclosed = self._masks.apply(call.operation, call.scopes, data)
         await record(call, self._journal, event="disclosed", status=200)
-        return answer.success(call, masked, meta)
+        return success(call, masked, meta)
 
     async def admit(self, call: Call, now: float) -> None:
         """Stages 2 to 4: the caller has the right to ask this operation something."""
@@ -155,13 +157,13 @@ class Pipeline:
             self._today = (now, today)
         return today
 
-    async def _replay(self, call: Call, found: Recorded) -> answer.Answer:
+    async def _replay(self, call: Call, found: Recorded) -> Answer:
         call.disclosed = _disclosed(found) if found.status == 200 else ()  # noqa: PLR2004  # HTTP
         event = "disclosed" if call.disclosed else "not_found" if found.status == 404 else "failed"  # noqa: PLR2004
         await record(call, self._journal, event=event, status=found.status)
-        return answer.recorded(call, found.status, found.body)
+        return recorded(call, found.status, found.body)
 
-    async def _refuse(self, call: Call, refusal: Refusal) -> answer.Answer:
+    async def _refuse(self, call: Call, refusal: Refusal) -> Answer:
         known = call.grant is not None or call.identity is not None
         if known and refusal.kind not in (Kind.UNAVAILABLE, Kind.LIMITED):
             status = refusal.kind.value.v2 if call.operation.is_v2 else refusal.kind.value.v3
@@ -170,7 +172,7 @@ class Pipeline:
                 await record(call, self._journal, event=refusal.kind.value.event, status=status, errors=codes)
             except Refusal as unavailable:
                 refusal = unavailable
-        return answer.refused(call, refusal, call.operation, is_v2=call.operation.is_v2)
+        return refused(call, refusal, call.operation, is_v2=call.operation.is_v2)
 
 
 def _disclosed(found: Recorded) -> tuple[str, ...]:

@@ -22,8 +22,7 @@ class Kind(Enum):
 
     BAD_REQUEST = _Kind(400, 400, "bad_request", "invalid")
     UNAUTHENTICATED = _Kind(401, 401, "access_denied")
-    EXPIRED = _Kind(401, 401)
-    BANNED = _Kind(401, 401)
+    TOKEN_DEAD = _Kind(401, 401)
     FORBIDDEN = _Kind(403, 403)
     SCOPE = _Kind(403, 401, "access_denied")
     LIMITED = _Kind(429, 429, "", "limited")
@@ -50,7 +49,7 @@ class Fault(msgspec.Struct, frozen=True):
     meta: dict[str, Any] = {}
 
 
-class Refusal(Exception):  # noqa: N818  # it is an answer, not a malfunction
+class Refusal(Exception):
     """Raised by a stage to end the call. `retry_after`: seconds, sent as `Retry-After`."""
 
     def __init__(self, kind: Kind, *faults: Fault | str, retry_after: int | None = None) -> None:

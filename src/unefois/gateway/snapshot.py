@@ -12,7 +12,7 @@ import asyncio
 import json
 import time
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,8 +21,6 @@ import structlog
 from unefois.database import DatabaseUnavailable
 
 if TYPE_CHECKING:
-    from ipaddress import IPv4Network, IPv6Network
-
     from unefois.database import Database
 
 _log = structlog.get_logger(__name__)
@@ -182,4 +180,5 @@ def _instant(value: Any, default: float) -> float:
         value = datetime.fromisoformat(value)
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)  # noqa: DTZ001  # made aware below
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
+    instant: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return instant.timestamp()

@@ -53,39 +53,37 @@ def parse(call: Call) -> None:
     query = call.query
     if not query:
         return
-    if len(query) > _MAX_QUERY:
+    pairs = query.split(b"&")
+    if len(query) > _MAX_QUERY or len(pairs) > _MAX_PARAMETERS:
         raise Refusal(Kind.BAD_REQUEST, "00401")
     names = _NAMES[call.operation.id]
     given: Given = {}
-    pairs = query.split(b"&")
-    if len(pairs) > _MAX_PARAMETERS:
-        raise Refusal(Kind.BAD_REQUEST, "00401")
     try:
         for pair in pairs:
             raw_name, _, raw_value = pair.partition(b"=")
-            name = _decoded(raw_name)
-            value = _decoded(raw_value)
-            if "\x00" in value:
-                raise Refusal(Kind.BAD_REQUEST, "00401")
-            known = names.get(name)
-            if known is None:
-                if name + "[]" in names:  # a list written as a single value: present, and not a list
-                    given[names[name + "[]"][0]] = value
-                continue
-            role, is_list = known
-            if is_list:
-                items = given.get(role)
-                if isinstance(items, list):
-                    items.append(value)
-                else:
-                    given[role] = [value]
-            else:
-                given[role] = "" if role in given else value
+            _take(given, names, _decoded(raw_name), _decoded(raw_value))
     except UnicodeDecodeError:
         raise Refusal(Kind.BAD_REQUEST, "00401") from None
     if call.operation.is_v2:
         _from_v2(given)
     call.given = given
+
+
+def _take(given: Given, names: _Names, name: str, value: str) -> None:
+    if "\x00" in value:
+        raise Refusal(Kind.BAD_REQUEST, "00401")
+    known = names.get(name)
+    if known is None:
+        as_list = names.get(name + "[]")
+        if as_list is not None:  # a list written as a single value: present, and not a list
+            given[as_list[0]] = value
+        return
+    role, is_list = known
+    if is_list:
+        items = given.get(role)
+        given[role] = [*items, value] if isinstance(items, list) else [value]
+    else:
+        given[role] = "" if role in given else value
 
 
 def _from_v2(given: Given) -> None:
@@ -114,7 +112,7 @@ def recipient(call: Call) -> None:
 
 
 def modality(call: Call) -> Way:
-    """How the person is named: FranceConnect when it identified the call, else the INE if there is one, else the first way."""
+    """How the person is named: by FranceConnect when it identified the call, else by the INE, else by identity."""
     ways = call.operation.ways
     if call.identity is not None:
         way = call.operation.way(Modality.FRANCE_CONNECT)
