@@ -8,7 +8,7 @@ import threading
 import pytest
 import uvloop
 
-from unefois.journal import Journal, JournalUnavailable, RecordRejected
+from unefois.journal import Journal, JournalUnavailable, RecordRejected, stream
 
 
 @pytest.fixture(params=["asyncio", "uvloop"])
@@ -124,3 +124,29 @@ def test_the_metrics_hook_hears_each_batch(tmp_path, secret, make_record):
     assert [records for records, _ in heard] == [1]
     assert heard[0][1] > 0
     assert journal.statistics.last_commit_seconds == heard[0][1]
+
+
+def test_nobody_is_told_before_the_disk_has_synchronised(tmp_path, secret, make_record, run, monkeypatch):
+    """The batch that waits for the disk holds its callers; those who come meanwhile share the next one."""
+    real, asked, allowed = stream.sync_data, threading.Event(), threading.Event()
+
+    def slow(descriptor):
+        asked.set()
+        assert allowed.wait(10)
+        real(descriptor)
+
+    async def scenario():
+        with Journal.open(tmp_path, secret) as journal:
+            await journal.append(make_record(0))
+            monkeypatch.setattr(stream, "sync_data", slow)
+            waiting = [journal.append(make_record(1))]
+            await asyncio.to_thread(asked.wait, 10)
+            waiting += [journal.append(make_record(i)) for i in range(2, 20)]
+            await asyncio.sleep(0.02)
+            assert not any(future.done() for future in waiting)
+            assert journal.queued == 18
+            allowed.set()
+            assert await asyncio.gather(*waiting) == list(range(3, 22))
+            return journal.statistics.batches
+
+    assert run(scenario()) == 3
