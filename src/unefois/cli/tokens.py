@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import cyclopts
 from cyclopts import Parameter
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from unefois import portal
 
@@ -112,7 +112,7 @@ def list_tokens(*, json_output: Json = False) -> None:
     if json_output:
         _print_json(found)
         return
-    table = Table("jti", "libellé", "organisation", "état", "délivré le", "expire le")
+    table = Table(Column("jti", no_wrap=True), "libellé", "organisation", "état", "délivré le", "expire le")
     for each in found:
         table.add_row(
             each["jti"],

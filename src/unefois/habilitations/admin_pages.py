@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -31,7 +31,7 @@ def get_or_404(model: type[Row], pk: object) -> Row:
     """The row, or the page that says there is none."""
     try:
         return model._default_manager.get(pk=pk)  # noqa: SLF001  # Django's own name for it
-    except (model.DoesNotExist, ValidationError) as error:  # the key may not even be a UUID
+    except (ObjectDoesNotExist, ValidationError) as error:  # the key may not even be a UUID
         raise Http404 from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _FIRST_CALL = "api_particulier_v3_cnav_quotient_familial_with_civility"
+_HELD = "cnaf_quotient_familial"
 
 
 def site(_request: HttpRequest) -> dict[str, Any]:
@@ -32,8 +34,11 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "portal/home.html",
         {
-            "curl": sheets.curl(operation, address=settings.UNEFOIS.url, recipient=DEMO_SIRET),
+            "curl": sheets.curl(operation, recipient=DEMO_SIRET),
             "siret": DEMO_SIRET,
+            "path": operation.path,
+            "held": _HELD,
+            "sample": json.dumps({"data": sheets.sample(operation.data, frozenset({_HELD}))}, indent=2),
             "sheets": sheets.sheets().values(),
             "counts": sheets.counts(),
         },

@@ -5,27 +5,29 @@ Derived once at first use; nothing here is written by hand, so a page cannot dif
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from django.conf import settings
 from django.utils.text import slugify
 
 from unefois.operations import ALL, ROUTES
 from unefois.operations.model import Modality
+from unefois.operations.table.parameters import RECIPIENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from unefois.operations.model import Operation, Parameter, Route
     from unefois.operations.schema import Schema
 
 MODALITIES = {
-    Modality.IDENTITE: "Identité pivot",
+    Modality.IDENTITE: "l’identité pivot",
     Modality.FRANCE_CONNECT: "FranceConnect",
-    Modality.INE: "INE",
-    Modality.IDENTIFIANT: "Identifiant",
+    Modality.INE: "l’INE",
+    Modality.IDENTIFIANT: "l’identifiant",
 }
 _TYPES = {
     "string": "texte",
@@ -69,6 +71,8 @@ class Call:
     fields: tuple[Field, ...]
     curl: str
     legacy: bool
+    same_fields_as: str = ""
+    """The modality of an earlier call of the sheet whose answer has the same fields."""
 
     @property
     def version_names(self) -> tuple[str, ...]:
@@ -123,12 +127,19 @@ def _sheet(title: str, routes: list[Route]) -> Sheet:
     scopes = dict.fromkeys(scope for route in routes for scope in route.first.scopes if not route.first.is_v2)
     return Sheet(
         slug=slugify(title),
-        title=title,
+        title=title.replace("'", "’"),
         provider=provider.name,
         maintenance=_maintenance(provider.maintenance),
         scopes=tuple(scopes),
-        calls=tuple(_call(route) for route in routes),
+        calls=tuple(_without_repetition(_call(route) for route in routes)),
     )
+
+
+def _without_repetition(calls: Iterable[Call]) -> Iterator[Call]:
+    seen: dict[tuple[Field, ...], str] = {}
+    for call in calls:
+        yield replace(call, same_fields_as=seen.get(call.fields, ""))
+        seen.setdefault(call.fields, call.modality)
 
 
 def _maintenance(window: tuple[str, str, str] | None) -> str:
@@ -146,7 +157,7 @@ def _call(route: Route) -> Call:
         path=operation.path,
         modality=ways,
         versions=versions,
-        parameters=operation.parameters,
+        parameters=operation.parameters if operation.is_v2 else (RECIPIENT, *operation.parameters),
         fields=tuple(_fields(operation.data)),
         curl=curl(operation),
         legacy=operation.is_v2,
@@ -167,22 +178,35 @@ def _fields(schema: Schema, depth: int = 0, outer: tuple[str, ...] = ()) -> Iter
         yield from _fields(item, depth + 1, scopes)
 
 
-def curl(operation: Operation, *, address: str = "", recipient: str = "$SIRET", **values: Any) -> str:
-    """A call to copy: required parameters with their examples, or with `values` by role where given."""
+def curl(operation: Operation, *, recipient: str = "$SIRET") -> str:
+    """A call to copy, with the required parameters and their examples."""
     v2 = operation.is_v2
     header = "X-Api-Key: $JETON" if v2 else "Authorization: Bearer $JETON"
     if operation.modality is Modality.FRANCE_CONNECT and not v2:
         header = "Authorization: Bearer $JETON_FRANCECONNECT"
-    lines = [f'curl --get "{address or "$ADRESSE"}{operation.path}"', f'--header "{header}"']
+    lines = [f'curl --get "{settings.UNEFOIS.url}{operation.path}"', f'--header "{header}"']
     if not v2:
         lines.append(f'--data "recipient={recipient}"')
     for parameter in operation.parameters:
-        value = values.get(parameter.role, parameter.schema.example if parameter.required and not values else None)
-        if value is None or value is msgspec.UNSET:
+        value = parameter.schema.example
+        if not parameter.required or value is msgspec.UNSET:
             continue
         items = value if isinstance(value, list | tuple) else [value]
         lines += [f'--data-urlencode "{parameter.name}={item}"' for item in items]
     return " \\\n  ".join(lines)
+
+
+def sample(schema: Schema, held: frozenset[str]) -> Any:
+    """An answer made of the table's examples, with the fields that these scopes open and no other."""
+    if schema.type == "object":
+        return {
+            part.name: sample(part.schema, held)
+            for part in schema.properties
+            if held.issuperset(part.scopes) and (not part.any_of or held.intersection(part.any_of))
+        }
+    if schema.type == "array" and schema.items is not None and schema.example is msgspec.UNSET:
+        return [sample(schema.items, held)]
+    return None if schema.example is msgspec.UNSET else schema.example
 
 
 def counts() -> dict[str, int]:

@@ -1,0 +1,107 @@
+"""`unefois tokens`, in this process on both databases."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from unefois.cli.tokens import app
+from unefois.habilitations import tokens
+from unefois.habilitations.models import Habilitation, Token
+
+ISSUE = ["issue", "--siret", "13002526500013"]
+
+
+@pytest.fixture
+def run(control_database, capsys):
+    """Runs the command; gives its exit code, standard output and error output."""
+
+    def command(*words):
+        try:
+            app(list(words))
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command
+
+
+def test_the_jwt_alone_is_on_the_standard_output(run):
+    code, out, err = run(*ISSUE, "--scopes", "cnaf_enfants,cnaf_adresse", "--label", "Cantines", "--rate", "60")
+    assert code == 0
+    token = Token.objects.get()
+    assert token.digest == tokens.digest(out.strip())
+    assert str(token.jti) in err
+    assert token.habilitation.scopes == ["cnaf_enfants", "cnaf_adresse"]
+    assert token.habilitation.rate_per_minute == 60
+
+
+def test_json_tells_all(run):
+    _, out, _ = run(*ISSUE, "--all-scopes", "--months", "3", "--networks", "10.0.0.0/8", "::1", "--json")
+    said = json.loads(out)
+    assert Token.objects.get().digest == tokens.digest(said["jwt"])
+    _, out, _ = run("show", said["jti"], "--json")
+    shown = json.loads(out)
+    assert shown["allowed_networks"] == ["10.0.0.0/8", "::1/128"]
+    assert len(shown["scopes"]) > 60
+    assert "jwt" not in shown
+    _, out, _ = run("list", "--json")
+    assert [each["jti"] for each in json.loads(out)] == [said["jti"]]
+
+
+def test_a_second_token_of_the_same_habilitation(run, habilitation):
+    code, _, _ = run("issue", "--habilitation", str(habilitation.pk), "--label", "Secours")
+    assert code == 0
+    assert Habilitation.objects.count() == 1
+    assert Token.objects.get().habilitation == habilitation
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["issue"], "Donnez --siret"),
+        (ISSUE, "--scopes"),
+        (["issue", "--siret", "13002526500014", "--all-scopes"], "clé de contrôle"),
+        ([*ISSUE, "--scopes", "tout"], "« tout » n'existe pas"),
+        ([*ISSUE, "--all-scopes", "--months", "0"], "au moins un mois"),
+        (["issue", "--habilitation", "rien"], "UUID"),
+        (["issue", "--habilitation", "00000000-0000-0000-0000-000000000000"], "Aucune habilitation"),
+        (["show", "00000000-0000-0000-0000-000000000000"], "Aucun jeton"),
+        (["ban", "rien"], "UUID"),
+    ],
+)
+def test_a_mistake_is_said_in_a_sentence(run, words, message):
+    code, out, err = run(*words)
+    assert code == 1
+    assert out == ""
+    assert message in err
+    assert "Traceback" not in err
+    assert not Token.objects.exists()
+
+
+def test_ban_rotate_extend(run):
+    jti = json.loads(run(*ISSUE, "--all-scopes", "--json")[1])["jti"]
+    code, out, _ = run("ban", jti, "--at", "2999-01-31T18:00", "--reason", "Fin du marché", "--json")
+    assert code == 0
+    assert json.loads(out)["banned_at"] == "2999-01-31T18:00:00+01:00"
+    code, _, err = run("extend", jti)
+    assert (code, "ne se prolonge pas" in err) == (1, True)
+    code, out, _ = run("rotate", jti, "--json")
+    successor = json.loads(out)["jti"]
+    assert json.loads(run("show", jti, "--json")[1])["replaced_by"] == successor
+    code, out, _ = run("extend", successor, "--months", "6", "--json")
+    assert code == 0
+    assert json.loads(out)["state"] == "actif"
+    code, _, err = run("ban", jti)
+    assert (code, "déjà banni" in err) == (1, True)
+
+
+def test_what_is_read_by_people_has_every_identifier_whole(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    jti = json.loads(run(*ISSUE, "--all-scopes", "--json")[1])["jti"]
+    assert jti in run("list")[1]
+    assert re.search(r"siret +13002526500013", run("show", jti)[1])
