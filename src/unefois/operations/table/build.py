@@ -46,14 +46,12 @@ def modality(
     parameters: tuple[Parameter, ...],
     versions: dict[int, Schema],
     shapes: Mapping[int, Shape] | Shape | None = None,
-    later_parameters: tuple[Parameter, ...] = (),
     deprecated: tuple[int, ...] = (),
     **shared: Any,
 ) -> Iterable[Operation]:
     """The operations of one v3+ route, one a version.
 
-    `path` is `dss/quotient_familial`, `name` its operation name (`cnav_quotient_familial`); `later_parameters` are
-    documented from the second version on (and read in all).
+    `path` is `dss/quotient_familial`, `name` its operation name (`cnav_quotient_familial`).
     """
     newest = max(versions)
     for version, data in versions.items():
@@ -61,13 +59,12 @@ def modality(
         visible = data
         if kind is Modality.FRANCE_CONNECT:
             visible = _without_own_identity(data)
-        documented = parameters if version == min(versions) and len(versions) > 1 else (*parameters, *later_parameters)
         yield Operation(
             id=f"api_particulier_v{version}_{name}_with_{_WORDS[kind]}",
             path=f"/v{version}/{path}/{kind.value}",
             version=version,
             summary=f"[{_LABELS[kind]}] {shared['title']}",
-            parameters=documented,
+            parameters=parameters,
             ways=(Way(modality=kind, checks=checks, matching=matching),),
             data=visible,
             shape=shape,

@@ -246,8 +246,7 @@ def _scholarships() -> tuple[Operation, ...]:
             kind,
             checks=rules,
             matching=case,
-            parameters=parameters,
-            later_parameters=(p.CAMPAIGN,),
+            parameters=(*parameters, p.CAMPAIGN),  # the service documents it from v4 on, and reads it in v3 too
             versions=SCHOLARSHIP,
             shapes=_SCHOLARSHIP_SHAPES,
             deprecated=(3,),

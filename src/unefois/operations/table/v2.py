@@ -251,6 +251,19 @@ _JOBSEEKERS = (
 # -- students and pupils ------------------------------------------------------------------------------------------
 
 
+_PLAIN = {
+    "nom": "Nom de naissance.",
+    "prenom": "Premier prénom.",
+    "prenoms": "Prénoms, séparés par des espaces.",
+    "dateNaissance": "Date de naissance, AAAA-MM-JJ.",
+    "dateDeNaissance": "Date de naissance, AAAA-MM-JJ.",
+    "lieuDeNaissance": "Commune de naissance : code du COG, ou nom.",
+    "sexe": "Sexe à l'état civil, M ou F.",
+    "codeEtablissement": "UAI de l'établissement.",
+    "anneeScolaire": "Année scolaire, YYYY ou YYYY-YYYY.",
+}
+
+
 def _plain(
     name: str,
     role: str,
@@ -261,7 +274,7 @@ def _plain(
     enum: tuple[str, ...] = (),
 ) -> Parameter:
     schema = text(example if example is not None else msgspec.UNSET, pattern=pattern, enum=enum)
-    return Parameter(name=name, role=role, schema=schema, required=required)
+    return Parameter(name=name, role=role, schema=schema, required=required, description=_PLAIN[name])
 
 
 _BIRTH_DATE = _plain("dateDeNaissance", "dateNaissance", "1992-11-29", pattern=r"^\d{4}-\d{2}-\d{2}$")
