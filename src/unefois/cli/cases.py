@@ -63,6 +63,7 @@ def import_cases(directory: Path, *, json_output: Json = False) -> None:
             f"{done.cases} cas importés dans {target} ({done.operations} opérations), {done.words} mots FranceConnect"
             f" enregistrés et {done.words_created} créés, {len(done.rejected)} fichiers rejetés.",
             highlight=False,
+            soft_wrap=True,
         )
         _print_rejected(done.rejected)
         out.print("Un échange déjà démarré les sert après son redémarrage.")
@@ -185,22 +186,27 @@ def _report(result: Result, hopeless: list[Unreached], rejected: tuple[Rejected,
 def _print(result: Result, hopeless: list[Unreached], rejected: tuple[Rejected, ...]) -> None:
     for item in result.different:
         word = f" (mot {item.word})" if item.word else ""
-        out.print(f"[bold red]≠[/] {escape(item.case.path)}{word}\n    {escape(item.url)}", highlight=False)
+        out.print(
+            f"[bold red]≠[/] {escape(item.case.path)}{word}\n    {escape(item.url)}", highlight=False, soft_wrap=True
+        )
         for line in item.differences:
-            out.print(f"    {escape(line)}", highlight=False)
+            out.print(f"    {escape(line)}", highlight=False, soft_wrap=True)
     if hopeless:
         out.print(f"{len(hopeless)} cas qu'aucun appel n'atteint :")
         for lost in hopeless:
-            out.print(f"  - {escape(lost.case.path)}\n      {escape(lost.reason)}", highlight=False)
+            out.print(f"  - {escape(lost.case.path)}\n      {escape(lost.reason)}", highlight=False, soft_wrap=True)
     _print_rejected(rejected)
-    out.print(f"[bold]{len(result.identical)} of {result.reachable} identical[/]", highlight=False)
+    out.print(f"[bold]{len(result.identical)} of {result.reachable} identical[/]", highlight=False, soft_wrap=True)
     out.print(
         f"{len(result.identical)} réponses identiques sur {result.reachable} cas joignables, en"
         f" {result.seconds:.1f} s ; {len(hopeless)} hors d'atteinte.",
         highlight=False,
+        soft_wrap=True,
     )
 
 
 def _print_rejected(rejected: tuple[Rejected, ...]) -> None:
     for item in rejected:
-        out.print(f"  [bold yellow]rejeté[/] {escape(item.path)} : {escape(item.reason)}", highlight=False)
+        out.print(
+            f"  [bold yellow]rejeté[/] {escape(item.path)} : {escape(item.reason)}", highlight=False, soft_wrap=True
+        )

@@ -26,6 +26,9 @@ _TOO_MANY = 429
 _TRIES = 8
 _TIMEOUT = httpx2.Timeout(30, connect=5)
 _MAX_PAUSE = 5.0
+_SETTLE = 0.4
+"""Seconds between two looks for a token that the server does not know yet."""
+_UNKNOWN_WORD = "le serveur ne connaît pas le mot « {} » : importez d'abord les cas (unefois cases import)"
 
 
 class Different(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,8 +83,7 @@ async def run(
             item = queue.pop()
             response = await _call(client, item, token, recipient)
             if _unknown_word(item, response):
-                reason = f"le serveur ne connaît pas le mot « {item.call.word} » : importez d'abord les cas (unefois cases import)"
-                unreached.append(Unreached(item.case, reason))
+                unreached.append(Unreached(item.case, _UNKNOWN_WORD.format(item.call.word)))
             elif found := compare(item.case, response):
                 different.append(
                     Different(
@@ -126,7 +128,7 @@ async def _known(client: httpx2.AsyncClient, token: str) -> None:
         elif response.status_code == httpx2.codes.OK:
             return
         else:
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(_SETTLE)
     raise ServerUnreachable(
         f"Le serveur refuse le jeton ({response.status_code} à /api/introspect) : est-ce bien le sien ? Voir --token."
     )
