@@ -11,9 +11,9 @@ import cyclopts
 from cyclopts import Parameter
 from rich.markup import escape
 from rich.progress import Progress
-from unefois.cli.console import Failure, as_json, err, out
 
 from unefois import portal
+from unefois.cli.console import Failure, as_json, err, out
 from unefois.config import Settings
 
 if TYPE_CHECKING:

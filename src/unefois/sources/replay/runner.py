@@ -142,7 +142,7 @@ async def _call(client: httpx2.AsyncClient, item: Reached, token: str, recipient
         headers = {"X-Api-Key": token}
     else:
         headers = {"Authorization": f"Bearer {token}"}
-    query = [*call.query, ("recipient", recipient)]
+    query: list[tuple[str, str | int | float | bool | None]] = [*call.query, ("recipient", recipient)]
     for _ in range(_TRIES):
         response = await client.get(call.path, params=query, headers=headers)
         if response.status_code == _TOO_MANY and "retry-after" in response.headers:
