@@ -4,6 +4,7 @@ import json
 import tracemalloc
 import warnings
 from datetime import UTC, datetime
+from functools import cache
 from itertools import product
 
 import pytest
@@ -49,6 +50,11 @@ def our_keys(*jwks):
     return tuple(keys.KeySet.import_key_set(vectors.private(*jwks)).keys)
 
 
+@cache
+def our_default_keys():
+    return our_keys(vectors.encryption_key())
+
+
 def their_keys(*jwks):
     return jose.public_keys(vectors.public(*jwks), use="sig")
 
@@ -59,7 +65,7 @@ def open_answer(body, *, reg=None, decryption=None, signing=None, now=NOW, token
         token=token,
         registration=reg or registration(),
         policy=policy,
-        decryption_keys=our_keys(vectors.encryption_key()) if decryption is None else decryption,
+        decryption_keys=our_default_keys() if decryption is None else decryption,
         signing_keys=their_keys(vectors.signing_key()) if signing is None else signing,
         now=now,
     )

@@ -3,6 +3,7 @@
 import base64
 import re
 import secrets
+from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -17,6 +18,7 @@ from unefois.franceconnect.client import DataProviderClient, Endpoints
 from unefois.franceconnect.introspection import Binding, Policy, Registration, Service
 from unefois.franceconnect.simulator import registry as registry_module
 from unefois.franceconnect.simulator.app import create_app
+from unefois.franceconnect.simulator.keys import SigningKeys
 from unefois.franceconnect.simulator.simulator import Simulator
 from unefois.franceconnect.transport import Timeouts, Transport
 
@@ -52,11 +54,22 @@ def registry(**changes):
     return registry_module.build(document)
 
 
+@cache
+def _signing_keys():
+    return SigningKeys()
+
+
+@cache
+def _our_key(algorithm):
+    """Making an RSA key takes a tenth of a second: made once for all the tests."""
+    return keys.generate(algorithm)
+
+
 class Exchange:
     """The exchange's public keys, served while introspections are under way; counts its readers."""
 
     def __init__(self, *algorithms: str) -> None:
-        self.keys = keys.DecryptionKeys(tuple(keys.generate(a) for a in algorithms or ("RSA-OAEP",)))
+        self.keys = keys.DecryptionKeys(tuple(_our_key(a) for a in algorithms))
         self.reads = 0
         self.status = 200
         self.document = None
@@ -110,6 +123,7 @@ class World:
             self.registry,
             clock=self.clock,
             transport=Transport(mounted=httpx2.ASGITransport(self.exchange.app)),
+            keys=_signing_keys().copy(),
         )
         self.app = create_app(self.simulator, environment="sandbox")
         self.http = httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url=SITE)
@@ -149,7 +163,7 @@ class World:
             await browser.submit(page, consentement="oui")
         return browser
 
-    async def token(self, code, service=TELESERVICE, **changes):
+    async def token(self, code, service=TELESERVICE, /, **changes):
         chosen = self.services[service]
         form = {
             "grant_type": "authorization_code",
@@ -171,7 +185,7 @@ class World:
     def data_provider(self, api="impot_particulier"):
         return next(item for item in self.registry.data_providers.values() if item.api == api)
 
-    async def checktoken(self, token, api="impot_particulier", **changes):
+    async def checktoken(self, token, /, api="impot_particulier", **changes):
         provider = self.data_provider(api)
         form = {"token": token, "client_id": provider.client_id, "client_secret": provider.client_secret}
         form |= changes

@@ -42,7 +42,7 @@ from unefois.franceconnect.interface import (
     TooManyIntrospections,
 )
 from unefois.franceconnect.remote_keys import RemoteKeys
-from unefois.franceconnect.transport import Transport, check_url
+from unefois.franceconnect.transport import Request, Transport, check_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -208,7 +208,8 @@ class DataProviderClient:
             "client_id": registration.client_id,
             "client_secret": registration.client_secret,
         }
-        answer = await self._transport.post(self._endpoints.checktoken, form, accept=MEDIA_TYPE)
+        request = Request("POST", self._endpoints.checktoken, form=form, accept=MEDIA_TYPE)
+        answer = await self._transport.send(request)
         body = _signed_body(answer)
         keys = await self._keys.current()
         try:

@@ -8,7 +8,8 @@ configuration says it is a development issuer.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -29,6 +30,17 @@ class Timeouts:
 
     connect: float = 2.0
     total: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to send; ``form`` makes it a form POST."""
+
+    method: str
+    url: str
+    form: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    accept: str = "*/*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,58 +88,109 @@ class Transport:
             transport=mounted,
         )
 
-    async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
-        """GET, with the errors of :meth:`post`."""
-        return await self._send("GET", url, headers=headers)
-
-    async def post(self, url: str, form: Mapping[str, str], *, accept: str) -> Answer:
-        """POST a form. One retry, and only where no connection was made: a request is never sent twice.
+    async def send(self, request: Request) -> Answer:
+        """Send one request. One retry, and only where no connection was made: nothing is ever sent twice.
 
         :raises ProviderTimeout: no complete answer in the total time, retry included.
         :raises ProviderUnreachable: no connection.
-        :raises ProviderAnswerInvalid: the answer is too long.
+        :raises ProviderAnswerInvalid: the answer is too long or compressed.
         """
-        return await self._send("POST", url, headers={"Accept": accept}, form=form)
+        try:
+            async with asyncio.timeout(self._timeouts.total):
+                try:
+                    return await self._once(request)
+                except httpx2.ConnectError:
+                    return await self._once(request)
+        except (TimeoutError, httpx2.TransportError) as error:
+            raise _failure(error) from error
+
+    async def get(self, url: str) -> Answer:
+        """:meth:`send` a GET."""
+        return await self.send(Request("GET", url))
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
-    async def _send(
-        self,
-        method: str,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        form: Mapping[str, str] | None = None,
-    ) -> Answer:
-        try:
-            async with asyncio.timeout(self._timeouts.total):
-                try:
-                    return await self._once(method, url, headers, form)
-                except httpx2.ConnectError:
-                    return await self._once(method, url, headers, form)
-        except (TimeoutError, httpx2.TimeoutException) as error:
-            raise ProviderTimeout("no answer in time") from error
-        except httpx2.TransportError as error:
-            raise ProviderUnreachable(f"no connection: {type(error).__name__}") from error
-
-    async def _once(
-        self, method: str, url: str, headers: Mapping[str, str] | None, form: Mapping[str, str] | None
-    ) -> Answer:
-        async with self._client.stream(method, url, headers=headers, data=form) as response:
+    async def _once(self, request: Request) -> Answer:
+        async with self._client.stream(
+            request.method, request.url, headers=_headers(request), data=request.form
+        ) as response:
             body = bytearray()
             async for chunk in response.aiter_raw():
-                body += chunk
-                if len(body) > MAX_ANSWER_BYTES:
-                    raise ProviderAnswerInvalid("answer too long")
-            if response.headers.get("content-encoding", "identity") != "identity":
-                raise ProviderAnswerInvalid("compressed answer")
-            media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            retry_after = response.headers.get("retry-after", "")
-            return Answer(
-                status=response.status_code,
-                media_type=media_type,
-                body=bytes(body),
-                retry_after=int(retry_after) if retry_after.isdecimal() else None,
-            )
+                _collect(body, chunk)
+            return _answer(response, body)
+
+
+class BlockingTransport:
+    """The same for synchronous callers; the total time is checked between the pieces of an answer."""
+
+    def __init__(
+        self,
+        *,
+        timeouts: Timeouts | None = None,
+        proxy: str | None = None,
+        mounted: httpx2.BaseTransport | None = None,
+    ) -> None:
+        """``mounted`` replaces the network."""
+        self._timeouts = timeouts or Timeouts()
+        self._client = httpx2.Client(
+            timeout=httpx2.Timeout(self._timeouts.total, connect=self._timeouts.connect),
+            follow_redirects=False,
+            trust_env=False,
+            proxy=proxy,
+            transport=mounted,
+        )
+
+    def send(self, request: Request) -> Answer:
+        """See :meth:`Transport.send`."""
+        deadline = time.monotonic() + self._timeouts.total
+        try:
+            try:
+                return self._once(request, deadline)
+            except httpx2.ConnectError:
+                return self._once(request, deadline)
+        except (TimeoutError, httpx2.TransportError) as error:
+            raise _failure(error) from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _once(self, request: Request, deadline: float) -> Answer:
+        with self._client.stream(request.method, request.url, headers=_headers(request), data=request.form) as response:
+            body = bytearray()
+            for chunk in response.iter_raw():
+                _collect(body, chunk)
+                if time.monotonic() > deadline:
+                    raise TimeoutError
+            return _answer(response, body)
+
+
+def _headers(request: Request) -> dict[str, str]:
+    # "identity": a compressed answer could grow without bound once opened.
+    return {"Accept": request.accept, "Accept-Encoding": "identity", **request.headers}
+
+
+def _collect(body: bytearray, chunk: bytes) -> None:
+    body += chunk
+    if len(body) > MAX_ANSWER_BYTES:
+        raise ProviderAnswerInvalid("answer too long")
+
+
+def _answer(response: httpx2.Response, body: bytearray) -> Answer:
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise ProviderAnswerInvalid("compressed answer")
+    retry_after = response.headers.get("retry-after", "")
+    return Answer(
+        status=response.status_code,
+        media_type=response.headers.get("content-type", "").partition(";")[0].strip().lower(),
+        body=bytes(body),
+        retry_after=int(retry_after) if retry_after.isdecimal() else None,
+    )
+
+
+def _failure(error: Exception) -> ProviderUnreachable:
+    if isinstance(error, TimeoutError | httpx2.TimeoutException):
+        return ProviderTimeout("no answer in time")
+    return ProviderUnreachable(f"no connection: {type(error).__name__}")

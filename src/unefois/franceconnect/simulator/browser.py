@@ -44,6 +44,12 @@ _templates = Environment(
     lstrip_blocks=True,
 )
 _templates.globals["error_documentation"] = ERROR_DOCUMENTATION
+_templates.globals["levels"] = {
+    "eidas1": "Garantie faible (eIDAS 1)",
+    "eidas2": "Garantie substantielle (eIDAS 2)",
+    "eidas3": "Garantie élevée (eIDAS 3)",
+}
+_templates.filters["date"] = lambda text: "/".join(reversed(text.split("-")))
 
 
 def cookie_name(simulator: Simulator) -> str:

@@ -34,6 +34,12 @@ class SigningKeys:
         named = {**key.as_dict(private=True), "kid": f"simulateur:{algorithm}:{key.thumbprint()[:12]}"}
         self._keys[algorithm] = [type(key).import_key(named), *self._keys[algorithm]][:_KEPT]
 
+    def copy(self) -> SigningKeys:
+        """The same keys in a set that rotates by itself."""
+        twin = object.__new__(SigningKeys)
+        twin._keys = {algorithm: list(keys) for algorithm, keys in self._keys.items()}
+        return twin
+
     def sign(self, claims: Mapping[str, Any], algorithm: str, *, typ: str = "") -> str:
         """A compact JWS of ``claims``, header ``alg`` and ``kid`` (and ``typ`` where given)."""
         key = self._keys[algorithm][0]

@@ -41,15 +41,16 @@ class Simulator:
         *,
         clock: Callable[[], float] = time.time,
         transport: Transport | None = None,
+        keys: SigningKeys | None = None,
     ) -> None:
-        """``transport`` reaches the data providers' public keys."""
+        """``transport`` reaches the data providers' public keys; ``keys`` are new ones unless given."""
         self.registry = registry
         self.platform = registry.platform
         self.citizens = citizens if citizens is not None else citizens_module.load()
         offset = self.platform.lenient.clock_offset
         self.clock: Callable[[], float] = (lambda: clock() + offset) if offset else clock
         self.state = State(self.clock)
-        self.keys = SigningKeys()
+        self.keys = keys or SigningKeys()
         self.fault = Fault.NONE
         self.transport = transport or Transport(timeouts=Timeouts(connect=2, total=self.platform.jwks_timeout))
 
