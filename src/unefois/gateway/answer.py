@@ -62,7 +62,7 @@ def _cache_headers(call: Call) -> Headers:
     return [(b"x-response-cached", b"true"), (b"x-cache-expires-in", _number(call.cached_for))]
 
 
-def success(call: Call, data: dict[str, Any], meta: dict[str, Any]) -> Answer:
+def success(call: Call, data: msgspec.Struct, meta: dict[str, Any]) -> Answer:
     """200 with the masked data: in the envelope from v3 on, flat in v2."""
     headers = common(call)
     headers += _cache_headers(call)

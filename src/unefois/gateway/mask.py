@@ -1,72 +1,70 @@
-"""Stage 7: no scope, no field. The mask of an operation for a set of scopes is compiled once and kept.
+"""Stage 7: no scope, no field. The mask of an operation for a set of scopes is a type, built once and kept.
 
-A mask is a whitelist at every level: what the table does not declare never leaves, whatever the record holds.
+A mask is a whitelist at every level: converting a record to the type drops whatever the type does not have, so that
+what the table does not declare, or the scopes do not open, never leaves, whatever the record holds. The conversion
+and the encoding are msgspec's: no Python runs for each field.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 if TYPE_CHECKING:
     from unefois.operations.model import Operation
     from unefois.operations.schema import Property, Schema
 
-_LEAF = None
-Plan = tuple[tuple[str, "Plan | None", bool, bool], ...]
-"""For each open field: name, plan of what is inside (None: a leaf), is it a list, may it be left out."""
-
 _KEPT = 4096
 
 
-def _open(part: Property, scopes: frozenset[str]) -> bool:
+class RecordUnfit(Exception):
+    """The record has not the shape that the table declares: the source lied."""
+
+
+def is_open(part: Property, scopes: frozenset[str]) -> bool:
+    """Whether these scopes open that part."""
     return scopes.issuperset(part.scopes) and (not part.any_of or not scopes.isdisjoint(part.any_of))
 
 
-def _plan(schema: Schema, scopes: frozenset[str]) -> Plan:
-    parts = []
+def _type(name: str, schema: Schema, scopes: frozenset[str]) -> type[msgspec.Struct]:
+    fields: list[tuple[str, Any, Any]] = []
     for part in schema.properties:
-        if _open(part, scopes):
-            inner = part.schema.items if part.schema.items is not None else part.schema
-            nested = _plan(inner, scopes) if inner.properties else _LEAF
-            parts.append((part.name, nested, part.schema.items is not None, not part.required))
-    return tuple(parts)
+        if is_open(part, scopes):
+            kind = _field(f"{name}_{part.name}", part.schema, scopes)
+            if part.required:
+                fields.append((part.name, kind | None if kind is not Any else Any, None))
+            else:
+                fields.append((part.name, kind | msgspec.UnsetType | None if kind is not Any else Any, msgspec.UNSET))
+    return msgspec.defstruct(name, fields, frozen=True, gc=False)
 
 
-def _apply(plan: Plan, source: dict[str, Any]) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for name, nested, is_list, optional in plan:
-        value = source.get(name)
-        if value is None:
-            if optional and name not in source:
-                continue
-        elif nested is not None:
-            value = [_apply(nested, item) for item in value] if is_list else _apply(nested, value)
-        out[name] = value
-    return out
-
-
-def _paths(plan: Plan, prefix: str = "") -> list[str]:
-    names = []
-    for name, _nested, _is_list, _optional in plan:
-        names.append(prefix + name)
-    return names
+def _field(name: str, schema: Schema, scopes: frozenset[str]) -> Any:
+    if schema.items is not None and schema.items.properties:
+        return list[_type(name, schema.items, scopes)]  # type: ignore[misc]  # a type made at run time
+    if schema.properties:
+        return _type(name, schema, scopes)
+    return Any
 
 
 class Masks:
-    """The compiled masks of the exchange."""
+    """The masks of the exchange."""
 
     def __init__(self) -> None:
-        self._plans: dict[tuple[str, frozenset[str]], tuple[Plan, tuple[str, ...]]] = {}
+        self._types: dict[tuple[str, frozenset[str]], tuple[type[msgspec.Struct], tuple[str, ...]]] = {}
 
     def apply(
         self, operation: Operation, scopes: frozenset[str], data: dict[str, Any]
-    ) -> tuple[dict[str, Any], tuple[str, ...]]:
-        """The open part of an answer, and the names of the fields that it discloses."""
+    ) -> tuple[msgspec.Struct, tuple[str, ...]]:
+        """The open part of an answer, and the names of the fields that it discloses. Raises RecordUnfit."""
         key = (operation.id, scopes)
-        found = self._plans.get(key)
+        found = self._types.get(key)
         if found is None:
-            if len(self._plans) >= _KEPT:  # FranceConnect tokens bring any set of scopes
-                self._plans.clear()
-            plan = _plan(operation.data, scopes)
-            found = self._plans[key] = (plan, tuple(_paths(plan)))
-        return _apply(found[0], data), found[1]
+            if len(self._types) >= _KEPT:  # FranceConnect tokens bring any set of scopes
+                self._types.clear()
+            mask = _type("Data", operation.data, scopes)
+            found = self._types[key] = (mask, mask.__struct_fields__)
+        try:
+            return msgspec.convert(data, found[0]), found[1]
+        except msgspec.ValidationError as error:
+            raise RecordUnfit(str(error)) from None  # its message names a path and types, never a value

@@ -24,10 +24,10 @@ import structlog
 
 from unefois.gateway import authenticate, fetch, identify, validate
 from unefois.gateway.answer import recorded, refused, success
-from unefois.gateway.mask import Masks
+from unefois.gateway.mask import Masks, RecordUnfit
 from unefois.gateway.record import record
 from unefois.gateway.refusal import Fault, Kind, Refusal
-from unefois.sources.interface import Recorded
+from unefois.sources.interface import Failure, FailureKind, Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +106,11 @@ class Pipeline:
         if isinstance(found, Recorded):
             return await self._replay(call, found)
         data, meta = found
-        masked, call.disclosed = self._masks.apply(call.operation, call.scopes, data)
+        try:
+            masked, call.disclosed = self._masks.apply(call.operation, call.scopes, data)
+        except RecordUnfit as error:
+            _log.error("source.unfit", request=call.request_id, operation=call.operation.id, reason=str(error))
+            raise fetch.failure(call.operation, Failure(FailureKind.UNKNOWN_ANSWER)) from error
         await record(call, self._journal, event="disclosed", status=200)
         return success(call, masked, meta)
 

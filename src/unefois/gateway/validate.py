@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote
 
 from unefois.gateway.refusal import Fault, Kind, Refusal
 from unefois.identity.siret import is_siret
@@ -26,26 +27,25 @@ Given = dict[str, str | list[str]]
 
 
 _Names = dict[str, tuple[str, bool]]
-"""Wire name → (role, whether it is a list)."""
+"""Wire name, as sent or percent-encoded → (role, whether it is a list)."""
 
 
 def _names_of(operation: Operation) -> _Names:
-    return {parameter.name: (parameter.role, parameter.is_list) for parameter in operation.parameters} | _ALWAYS
+    names = {parameter.name: (parameter.role, parameter.is_list) for parameter in operation.parameters} | _ALWAYS
+    return names | {quote(name): known for name, known in names.items()}
 
 
 _NAMES = {operation.id: _names_of(operation) for operation in ALL}
 
 
-def _decoded(raw: bytes) -> str:
-    if b"+" in raw:
-        raw = raw.replace(b"+", b" ")
-    if b"%" in raw:
-        raw = unquote_to_bytes(raw)
-    return raw.decode("utf-8")
+def _decoded(raw: str) -> str:
+    if "+" in raw:
+        raw = raw.replace("+", " ")
+    return unquote(raw, errors="strict") if "%" in raw else raw
 
 
 def parse(call: Call) -> None:
-    """Read the query string into `call.given`, by role.
+    """Read the query string into `call.given`, by role, without spaces around.
 
     What cannot be decoded is refused (400, 00401). A single parameter given twice is kept as an empty text, so that
     its own check refuses it: no caller may make two readers see two values. Unknown names are left aside.
@@ -53,15 +53,26 @@ def parse(call: Call) -> None:
     query = call.query
     if not query:
         return
-    pairs = query.split(b"&")
-    if len(query) > _MAX_QUERY or len(pairs) > _MAX_PARAMETERS:
+    if len(query) > _MAX_QUERY or query.count(b"&") >= _MAX_PARAMETERS or b"%00" in query:
         raise Refusal(Kind.BAD_REQUEST, "00401")
     names = _NAMES[call.operation.id]
     given: Given = {}
     try:
-        for pair in pairs:
-            raw_name, _, raw_value = pair.partition(b"=")
-            _take(given, names, _decoded(raw_name), _decoded(raw_value))
+        for pair in query.decode().split("&"):
+            name, _, value = pair.partition("=")
+            known = names.get(name) or names.get(_decoded(name))
+            if "%" in value or "+" in value:
+                value = _decoded(value)
+            if known is None:
+                _take_single(given, names, _decoded(name), value)
+            elif known[1]:
+                items = given.get(known[0])
+                if isinstance(items, list):
+                    items.append(value.strip())
+                else:
+                    given[known[0]] = [value.strip()]
+            else:
+                given[known[0]] = "" if known[0] in given else value.strip()
     except UnicodeDecodeError:
         raise Refusal(Kind.BAD_REQUEST, "00401") from None
     if call.operation.is_v2:
@@ -69,21 +80,11 @@ def parse(call: Call) -> None:
     call.given = given
 
 
-def _take(given: Given, names: _Names, name: str, value: str) -> None:
-    if "\x00" in value:
-        raise Refusal(Kind.BAD_REQUEST, "00401")
-    known = names.get(name)
-    if known is None:
-        as_list = names.get(name + "[]")
-        if as_list is not None:  # a list written as a single value: present, and not a list
-            given[as_list[0]] = value
-        return
-    role, is_list = known
-    if is_list:
-        items = given.get(role)
-        given[role] = [*items, value] if isinstance(items, list) else [value]
-    else:
-        given[role] = "" if role in given else value
+def _take_single(given: Given, names: _Names, name: str, value: str) -> None:
+    """A list written as a single value (`prenoms=A`) is present, and is not a list."""
+    as_list = names.get(name + "[]")
+    if as_list is not None:
+        given[as_list[0]] = value
 
 
 def _from_v2(given: Given) -> None:
@@ -96,6 +97,9 @@ def _from_v2(given: Given) -> None:
         given.update(zip(_DATE_ROLES, birth.split("-"), strict=False))
 
 
+_known_siret = lru_cache(maxsize=4096)(is_siret)
+
+
 def recipient(call: Call) -> None:
     """The SIRET for whom the data is asked: required from v3 on and with FranceConnect, the holder's own otherwise."""
     value = call.given.get("recipient", "")
@@ -104,7 +108,7 @@ def recipient(call: Call) -> None:
     if not text and call.operation.is_v2 and grant is not None and "recipient" not in call.given:
         call.recipient = grant.siret
         return
-    if not is_siret(text):
+    if not _known_siret(text):
         raise Refusal(Kind.INVALID, "00210")
     call.recipient = text
     if grant is not None and grant.recipients and text != grant.siret and text not in grant.recipients:
@@ -162,5 +166,5 @@ def check(call: Call, way: Way, today: date) -> None:
 def _unknown_names(call: Call) -> list[str]:
     """Names that the operation does not have: often the misspelt ones that explain the error."""
     known = _NAMES[call.operation.id]
-    seen = (_decoded(pair.partition(b"=")[0]) for pair in call.query.split(b"&") if pair)
+    seen = (_decoded(pair.partition("=")[0]) for pair in call.query.decode().split("&") if pair)
     return list(dict.fromkeys(name for name in seen if name not in known))[:8]
