@@ -24,6 +24,7 @@ _MONTH0: Final = (_FIRST_YEAR - 1970) * 12
 _starts = np.arange(f"{_FIRST_YEAR}-01", f"{_LAST_YEAR + 1}-02", dtype="datetime64[M]")
 _MONTH_START: Final[Ints] = _starts.astype("datetime64[D]").astype(np.int64)
 DAY0: Final = int(_MONTH_START[0])
+_MONTH_DAYS: Final[Ints] = np.diff(_MONTH_START)
 _days = np.arange(_MONTH_START[0], _MONTH_START[-1], dtype=np.int64)
 _DAY_MONTH: Final[Ints] = (
     _days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
@@ -80,7 +81,7 @@ def month_end(month: Whole) -> Any:
 
 def month_days(month: Whole) -> Any:
     """How many days a month has."""
-    return month_start(month + 1) - month_start(month)
+    return _MONTH_DAYS[month - _MONTH0]
 
 
 def add_months(day: Whole, months: Whole) -> Any:

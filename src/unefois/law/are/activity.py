@@ -18,6 +18,7 @@ from unefois.law.money import ceil, half_up, truncate
 from unefois.law.periods import month_number
 
 if TYPE_CHECKING:
+    from unefois.law.are.months import Rates
     from unefois.law.are.options import Options
     from unefois.law.are.situation import Situation
     from unefois.law.are.table import Table
@@ -33,19 +34,21 @@ def payable_after_work(
     first_month: Ints,
     month: Ints,
     days: Ints,
-    daily: Ints,
-    sjr: Ints,
+    rates: Rates,
     options: Options,
 ) -> tuple[Ints, Ints]:
     """Days payable once the declared pay is taken into account, and that pay (-1: nothing declared)."""
     pay, hours = _declared(table, first_month, month.shape)
-    worked = pay >= 0
-    kept = np.maximum(pay, 0)
-    now = days_since_2014(days, daily, sjr, kept, month, options)
+    rows = np.unique(table.activities.person)
+    worked, kept, open_days, month = pay[rows] >= 0, np.maximum(pay[rows], 0), days[rows], month[rows]
+    daily, sjr = rates.daily[rates.of[rows]], rates.sjr[rates.of[rows]]
+    now = days_since_2014(open_days, daily, sjr, kept, month, options)
     if np.any(month < NEW_SCHEME):
-        former = _days_before_2014(situation, worked, days, sjr, kept, hours, options)
+        former = _days_before_2014(situation.age[rows], worked, open_days, sjr, kept, hours[rows], options)
         now = np.where(month < NEW_SCHEME, former, now)
-    return np.where(worked, now, days), pay
+    payable = days.copy()
+    payable[rows] = np.where(worked, now, open_days)
+    return payable, pay
 
 
 def days_since_2014(days: Ints, daily: Ints, sjr: Ints, pay: Ints, month: Ints, options: Options) -> Ints:
@@ -60,11 +63,11 @@ def days_since_2014(days: Ints, daily: Ints, sjr: Ints, pay: Ints, month: Ints, 
 
 
 def _days_before_2014(
-    situation: Situation, worked: NDArray[np.bool_], days: Ints, sjr: Ints, pay: Ints, hours: Ints, options: Options
+    age: Ints, worked: NDArray[np.bool_], days: Ints, sjr: Ints, pay: Ints, hours: Ints, options: Options
 ) -> Ints:
     old = parameters.get("are/activite_ancien_regime")
     day = old.values[0].since
-    senior = (situation.age >= old.whole(day, 1, "age_senior"))[:, None]
+    senior = (age >= old.whole(day, 1, "age_senior"))[:, None]
     weight = np.where(senior, old.whole(day, 10, "coefficient_senior"), 10)
     rounding = {"floor": truncate, "ceil": ceil, "half_up": half_up}[options.old_activity_rounding]
     covered = rounding(pay * weight, np.maximum(sjr, 1) * 10)

@@ -37,7 +37,7 @@ def raised(steps: Steps) -> list[str]:
         "deferral_rounding": bool(sjr and (leave % sjr or supra % int(start.divisor[0]))),
         "leave_cap_since": _DAY["2019-11-01"] <= rule_day < _DAY["2021-10-01"] and int(start.leave_raw[0]) > _LEAVE_CAP,
         "month_end_included": not rules.whole_window and int(month_end(month_of(end))) == end,
-        "worked_divisor": rules.method == rulesets.WORKED_DAYS and int(ref.worked[0]) > _FULL_YEAR_WORKED,
+        "worked_divisor": rules.method == rulesets.WORKED_DAYS and int(ref.worked[0]) >= _FULL_YEAR_WORKED,
         "divisor_floor": rules.whole_window and 0 < int(ref.days[0]) < _FLOOR,
         "voluntary_threshold_2025": rule_day >= _DAY["2025-04-01"] and 65 <= since < 88,  # noqa: PLR2004
         "quotient_2014": int(steps.duration.quotient[0]) < int(steps.duration.weighted[0]),

@@ -71,6 +71,7 @@ class Rates:
     """Daily amounts for each pair of a person and a period without change; ``of`` gives a month its pair."""
 
     of: Ints
+    lengths: Ints
     person: Ints
     month: Ints
     sjr: Ints
@@ -81,6 +82,10 @@ class Rates:
     reduced_net: day_rules.Net
     training: Ints | None
     training_net: day_rules.Net | None
+
+    def spread(self, values: Ints) -> Ints:
+        """A daily amount of each period → people × months."""
+        return np.repeat(values, self.lengths).reshape(self.of.shape)
 
 
 @dataclass(slots=True)
@@ -149,6 +154,7 @@ def _rates(
     flat = new.ravel()
     of = (np.cumsum(flat) - 1).reshape(month.shape)
     where = np.flatnonzero(flat)
+    lengths = np.diff(np.append(where, flat.size))
     person, when = where // month.shape[1], month.ravel()[where]
 
     persons = table.persons
@@ -182,7 +188,7 @@ def _rates(
         floor = parameters.get("are/allocation_minimale_formation").by_month(when, 100)
         training = np.maximum(daily, floor)
         training_net = day_rules.deduct(training, sjr, when, options, minimum=floor, taxed=False)
-    return Rates(of, person, when, sjr, gross, daily, net, reduced, reduced_net, training, training_net)
+    return Rates(of, lengths, person, when, sjr, gross, daily, net, reduced, reduced_net, training, training_net)
 
 
 def _revalue(sjr: Ints, given: Ints, reference_end: Ints, month: Ints) -> tuple[Ints, Ints]:
@@ -221,12 +227,9 @@ def schedule(
     month = first_month[:, None] + np.arange(width)
     lost, training_days, open_days = _open_days(table, situation, choice, month, options)
     rates = _rates(table, situation, choice, month, reference_end, share, options)
-    daily = rates.daily[rates.of]
     payable, worked_pay = open_days, np.full((1, 1), -1, dtype=np.int64)
     if len(table.activities.person):
-        payable, worked_pay = payable_after_work(
-            table, situation, first_month, month, open_days, daily, rates.sjr[rates.of], options
-        )
+        payable, worked_pay = payable_after_work(table, situation, first_month, month, open_days, rates, options)
 
     days = _kept_until_pension(table, choice, payable, month)
     reached = np.minimum(np.cumsum(payable, axis=1), days[:, None])
@@ -235,18 +238,20 @@ def schedule(
     training = np.minimum(training_days, paid)
 
     plain = paid - training
-    reduced = _reduced_days(situation, persons.prior_full_days, plain, month)
-    of = rates.of
-    if rates.reduced is rates.daily:
-        reduced = np.zeros((1, 1), dtype=np.int64)
+    reduced = np.zeros((1, 1), dtype=np.int64)
+    if rates.reduced is not rates.daily:
+        rows = np.unique(rates.person[rates.reduced != rates.daily])
+        reduced = np.zeros_like(plain)
+        reduced[rows] = _reduced_days(situation.rule_day[rows], persons.prior_full_days[rows], plain[rows], month[rows])
     normal = plain - reduced
+    spread = rates.spread
 
     def amount(at_full: Ints, when_reduced: Ints, in_training: Ints | None) -> Ints:
-        result: Ints = normal * at_full[of]
+        result: Ints = normal * spread(at_full)
         if when_reduced is not at_full:
-            result += reduced * when_reduced[of]
+            result += reduced * spread(when_reduced)
         if in_training is not None:
-            result += training * in_training[of]
+            result += training * spread(in_training)
         return result
 
     net, low, aref = rates.net, rates.reduced_net, rates.training_net
@@ -290,8 +295,10 @@ def _open_days(
         training_days = _spread(table.events, first, first_month, month.shape[1], table.events.kind == TRAINING)
     lost[:, 0] += first - month_start(first_month)
     stop = _stop(table, choice)
-    if np.any(stop <= month_end(month[:, -1])):
-        lost += np.clip(month_end(month) - stop[:, None], 0, length)
+    stopped = np.flatnonzero(stop <= month_end(month[:, -1]))
+    if len(stopped):
+        after = month_end(month[stopped]) - stop[stopped][:, None]
+        lost[stopped] += np.clip(after, 0, length[stopped])
     lost = np.minimum(lost, length)
 
     basis = parameters.get("are/jours_par_mois").by_month(month)
@@ -325,11 +332,11 @@ def _kept_until_pension(table: Table, choice: Choice, payable: Ints, month: Ints
     return np.where(keeps & old_enough & (choice.days > 0), NEVER, choice.days)
 
 
-def _reduced_days(situation: Situation, before: Ints, plain: Ints, month: Ints) -> Ints:
+def _reduced_days(rule_day: Ints, before: Ints, plain: Ints, month: Ints) -> Ints:
     """Days of each month beyond those paid at the full rate. The counter stood still from 2020-03 to 2021-06,
     so that rights opened before July 2021 follow the day in force then.
     """
-    chosen = np.maximum(situation.rule_day, _DEGRESSIVE_RESTART)
+    chosen = np.maximum(rule_day, _DEGRESSIVE_RESTART)
     last_full = parameters.get("are/degressivite_jour").by_day(chosen) - 1
     last_full = np.maximum(last_full - np.maximum(before, 0), 0)
     still = parameters.get("are/degressivite_suspension").by_month(month) == 1

@@ -94,10 +94,10 @@ DOUBTS: Final = (
     ),
     Doubt(
         "worked_divisor",
-        "2017-2021 : diviseur du SJR d'une année entière (261 × 1,4 = 365,4) ?",
-        "`cap_365` : 365 au plus",
-        "`exact` : 365,4",
-        "Le cas publié (1 800 € sur douze mois, SJR 59,18) suppose 365.",
+        "2017-2021 : diviseur du SJR d'une année entière (260 à 262 jours ouvrés × 1,4) ?",
+        "`cap_365` : 365 pour une année entière, et 365 au plus",
+        "`exact` : 364 à 366,8 selon le calendrier",
+        "Les cas publiés (1 800 € sur douze mois, SJR 59,18 ; exemple Unédic de 2021) supposent 365.",
         "circulaire 2017-20",
     ),
     Doubt(

@@ -170,7 +170,8 @@ def refer(
     by_year = np.minimum(calendar - lost, _YEAR_DAYS) * 10
     by_worked = (worked - lost_worked) * coefficient
     if options.worked_divisor == "cap_365":
-        by_worked = np.minimum(by_worked, _YEAR_DAYS * 10)
+        whole_year = calendar - lost >= _YEAR_DAYS  # counts 261 worked days, whatever the calendar
+        by_worked = np.where(whole_year, _YEAR_DAYS * 10, np.minimum(by_worked, _YEAR_DAYS * 10))
     divisor = np.choose(method, (by_year, by_worked, by_window))
     sjr = np.where(divisor > 0, half_up(pay * 10, np.maximum(divisor, 1)), 0)
 

@@ -133,10 +133,9 @@ class Table:
         """The people from ``low`` (included) to ``high`` (excluded), renumbered from 0."""
         a, b = (int(x) for x in np.searchsorted(self.jobs.person, (low, high)))
         jobs = _slice(self.jobs, a, b, "person", low)
-        line_person = self.jobs.person[self.pay.job]
-        c, d = (int(x) for x in np.searchsorted(line_person, (low, high)))
-        of = self.jobs.person[self.absences.job]
-        e, f = (int(x) for x in np.searchsorted(of, (low, high)))
+        # Lines are sorted by person, and a person's jobs follow one another: « job < a » splits them in two.
+        c, d = (int(x) for x in np.searchsorted(self.pay.job, (a, b)))
+        e, f = (int(x) for x in np.searchsorted(self.absences.job, (a, b)))
         return Table(
             high - low,
             _slice(self.persons, low, high),
