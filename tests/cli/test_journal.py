@@ -118,11 +118,10 @@ def test_export_writes_json_lines(home, capfdbinary):
 
 
 def test_export_into_a_pipe_that_closes_ends_quietly(home):
-    reader = "import sys; print(sys.stdin.readline()[:8])"
-    command = f"{sys.executable} -m unefois.cli journal export --home {home} | {sys.executable} -c '{reader}'"
+    command = f"{sys.executable} -m unefois.cli journal export --home {home} | true"
     result = subprocess.run(["bash", "-c", command], check=True, capture_output=True, text=True)
-    assert result.stdout == '{"event"\n'
     assert "Traceback" not in result.stderr
+    assert "BrokenPipe" not in result.stderr
 
 
 def test_export_chooses_and_writes_a_file(home, tmp_path, capsys):
