@@ -34,9 +34,11 @@ check: install lint ## Lint, types, walls, freshness of the generated documents
 	$(RUN) mypy
 	$(RUN) lint-imports
 	$(RUN) python -m unefois.cli docs --check
+	$(RUN) python -m tools.contract --check
 
 bench: install ## Measure, and compare with the budgets
 	$(RUN) unefois bench exchange
 
 docs: install ## Write the generated documents again
 	$(RUN) python -m unefois.cli docs
+	$(RUN) python -m tools.contract

@@ -57,3 +57,15 @@ PROVIDERS: tuple[Provider, ...] = (
     SDH,
     ANTS,
 )
+
+PREFIXES: dict[str, str] = {
+    "00": "the exchange",
+    "10": "MSA",
+    "23": "CNAF",
+    "37": "CNAV",
+    "40": "RNCPS",
+    "50": "FranceConnect tokens",
+    "51": "FranceConnect",
+    **{provider.code: provider.name for provider in PROVIDERS},
+}
+"""Who speaks through the first two digits of a code; some funds answer in the name of another provider."""
