@@ -159,7 +159,7 @@ def errors() -> str:
 def scope_registry() -> str:
     """docs/scopes.md."""
     lines = [
-        "A call is admitted when the token holds at least one scope of the operation; each scope opens its fields, and a",
+        "A call is admitted when the token holds at least one scope of the operation; each opens its fields, and a",
         "field without its scope is absent. With FranceConnect, from v3 on, the scopes of the citizen's own identity",
         "(`…_identite`) are dropped.",
         "",
