@@ -41,10 +41,11 @@ class Clock:
         self.now += seconds
 
 
-def registry(**changes):
+def registry(site=SITE, **changes):
     """The shipped registry, with changes of its document: ``platform={...}``, ``services={0: {...}}``."""
     text = (registry_module.resources.files(registry_module.__package__) / "registry.yaml").read_text("utf-8")
-    document = yaml.safe_load(registry_module.Template(text).substitute(registry_module.DEFAULT_ADDRESSES))
+    addresses = {**registry_module.DEFAULT_ADDRESSES, "simulator": site}
+    document = yaml.safe_load(registry_module.Template(text).substitute(addresses))
     document["simulator"] |= changes.get("platform", {})
     for index, change in changes.get("services", {}).items():
         document["services"][index] |= change
@@ -83,9 +84,14 @@ class Exchange:
 class Browser:
     """A browser: follows redirects inside the simulator and stops when it leaves it."""
 
-    def __init__(self, app) -> None:
-        self.http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=SITE)
+    def __init__(self, http, site=SITE) -> None:
+        self.http = http
+        self.site = site
         self.left_for = ""
+
+    @classmethod
+    def over_the_network(cls, site):
+        return cls(httpx2.AsyncClient(base_url=site, trust_env=False), site)
 
     async def get(self, url, **options):
         return await self._follow(await self.http.get(url, **options))
@@ -102,7 +108,7 @@ class Browser:
     async def _follow(self, answer):
         while answer.is_redirect:
             target = answer.headers["location"]
-            if urlsplit(target).netloc not in ("", urlsplit(SITE).netloc):
+            if urlsplit(target).netloc not in ("", urlsplit(self.site).netloc):
                 self.left_for = target
                 return answer
             answer = await self.http.get(target)
@@ -115,9 +121,11 @@ class Browser:
 
 
 class World:
-    def __init__(self, *, exchange_algorithms=("RSA-OAEP",), **changes) -> None:
-        self.clock = Clock()
-        self.registry = registry(**changes)
+    def __init__(self, *, exchange_algorithms=("RSA-OAEP",), site=SITE, clock=None, **changes) -> None:
+        self.clock = clock or Clock()
+        self.site = site
+        self.registry = registry(site, **changes)
+        self.issuer = self.registry.platform.issuer
         self.exchange = Exchange(*exchange_algorithms)
         self.simulator = Simulator(
             self.registry,
@@ -130,7 +138,7 @@ class World:
         self.services = list(self.registry.services.values())
 
     def browser(self) -> Browser:
-        return Browser(self.app)
+        return Browser(httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url=self.site))
 
     def parameters(self, service=TELESERVICE, **changes):
         """A request that FranceConnect accepts; a change to ``None`` removes the parameter."""

@@ -217,13 +217,18 @@ def _public_key(entry: object, use: str) -> PublicKey | None:
     else:
         return None
     try:
+        if key_class is RSAKey and _bits(entry["n"]) < _MIN_RSA_BITS:
+            return None
         key = key_class.import_key(entry)
         _ = key.public_key  # decodes the numbers: a point off the curve is refused here
-    except (JoseError, ValueError, TypeError, KeyError):
-        return None
-    if isinstance(key, RSAKey) and key.public_key.key_size < _MIN_RSA_BITS:
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return key
+
+
+def _bits(number: str) -> int:
+    """Size of a base64url number (RFC 7518 §6.3.1.1)."""
+    return int.from_bytes(urlsafe_b64decode(number + "=" * (-len(number) % 4)), "big").bit_length()
 
 
 def _fits(key: RSAKey | ECKey | OctKey, algorithm: str) -> bool:
