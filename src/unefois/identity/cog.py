@@ -19,8 +19,9 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 
 import msgspec
 
@@ -61,16 +62,17 @@ class _Table:
     """The table, kept as one text and three arrays: small, and found by bisection."""
 
     def __init__(self) -> None:
-        packed = files("unefois.identity").joinpath("data", "cog.csv.gz").read_bytes()
-        self._text = gzip.decompress(packed)
+        self._text = gzip.decompress(files("unefois.identity").joinpath("data", "cog.csv.gz").read_bytes())
         lines = self._text.split(b"\n")[:-1]
-        self._starts = array("L", [0])
-        for line in lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._starts = array("L", accumulate((len(line) + 1 for line in lines), initial=0))
         self._codes = array("L", (int(line[:5], 36) for line in lines))  # the lines are sorted by code
-        keys = [name_key(_name(line)) for line in lines]
-        self._by_name = array("L", sorted(range(len(lines)), key=keys.__getitem__))
-        self._keys = array("q", (keys[row] for row in self._by_name))
+
+    @cached_property
+    def _names(self) -> tuple[array[int], array[int]]:
+        """The keys of all names, sorted, and the rows that bear them."""
+        keys = [name_key(_name(line)) for line in self._text.split(b"\n")[:-1]]
+        rows = array("L", sorted(range(len(keys)), key=keys.__getitem__))
+        return array("q", (keys[row] for row in rows)), rows
 
     def _row(self, row: int) -> Commune:
         line = self._text[self._starts[row] : self._starts[row + 1] - 1].decode()
@@ -87,9 +89,10 @@ class _Table:
 
     def of_name(self, name: str) -> Iterator[Commune]:
         wanted, key = compact(name), name_key(name)
-        at = bisect_left(self._keys, key)
-        while at < len(self._keys) and self._keys[at] == key:
-            commune = self._row(self._by_name[at])
+        keys, rows = self._names
+        at = bisect_left(keys, key)
+        while at < len(keys) and keys[at] == key:
+            commune = self._row(rows[at])
             if compact(commune.name) == wanted:
                 yield commune
             at += 1
@@ -108,6 +111,12 @@ def _table() -> _Table:
 def _countries() -> dict[str, str]:
     text = files("unefois.identity").joinpath("data", "countries.csv").read_text(encoding="utf-8")
     return dict(line.split(";", 1) for line in text.splitlines())
+
+
+def warm_up() -> None:
+    """Read the table now (a tenth of a second) rather than in the middle of the first call that needs it."""
+    _ = _table()._names  # noqa: SLF001  # this module's own
+    _countries()
 
 
 def is_commune_code(code: str) -> bool:

@@ -49,7 +49,7 @@ def test_rows_are_those_that_the_models_would_write(register):
     person.save()
     person.refresh_from_db()
     assert before == {field.name: getattr(person, field.name) for field in Person._meta.fields}
-    assert (person.name_key, person.usage_name_key, person.birth_day) == (name_key("MERCIER"), name_key("DUBOIS"), 0)
+    assert (person.name_key, person.usage_name_key, person.birth_date) == (name_key("MERCIER"), name_key("DUBOIS"), 0)
     record = Record.objects.get()
     assert record.payload == '{"valeur":1}'
     assert record.updated_at == datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

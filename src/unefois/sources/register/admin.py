@@ -34,8 +34,8 @@ class RecordInline(RecordInlineBase):
 class PersonAdmin(PersonAdminBase):
     """Found by public identifier or by number; the name is not searched (it is only indexed by its key)."""
 
-    list_display = ("public_id", "birth_year")
+    list_display = ("public_id", "birth_date")
     search_fields = ("public_id", "keys__value")
-    readonly_fields = ("public_id", "birth_year", "birth_month", "birth_day")
+    readonly_fields = ("public_id", "birth_date")
     inlines = (KeyInline, RecordInline)
     show_full_result_count = False  # counting a million rows is slow

@@ -106,7 +106,7 @@ def _open(url: str, sqlite_path: Path | None) -> Target:
 Numbered = list[tuple[int, Citizen]]
 """People with the numbers of their rows."""
 
-PERSON = ("id", "public_id", "identity", "name_key", "usage_name_key", "birth_year", "birth_month", "birth_day")
+PERSON = ("id", "public_id", "identity", "name_key", "usage_name_key", "birth_date")
 KEY = ("person_id", "kind", "value")
 RECORD = ("person_id", "dataset", "reference", "payload", "updated_at")
 

@@ -1,8 +1,8 @@
 """The register's tables, for the control plane: schema, migrations, admin.
 
-Invariants: the columns ``name_key``, ``usage_name_key`` and ``birth_*`` of a person are computed from ``identity``
-and never edited by themselves (:meth:`Person.save`); an unknown part of a date is 0 in its column; JSON is kept as
-text, so that both databases give back what was stored without working on it.
+Invariants: the columns ``name_key``, ``usage_name_key`` and ``birth_date`` of a person are computed from ``identity``
+and never edited by themselves (:meth:`Person.save`); a date that is not whole is 0 there; JSON is kept as text, so that
+both databases give back what was stored without working on it.
 """
 
 from __future__ import annotations
@@ -30,16 +30,14 @@ class Person(models.Model):
     identity = models.TextField("identité pivot (JSON)")
     name_key = models.BigIntegerField(editable=False)
     usage_name_key = models.BigIntegerField(editable=False, null=True)
-    birth_year = models.SmallIntegerField("année de naissance", editable=False, default=0)
-    birth_month = models.SmallIntegerField("mois de naissance", editable=False, default=0)
-    birth_day = models.SmallIntegerField("jour de naissance", editable=False, default=0)
+    birth_date = models.IntegerField("date de naissance (AAAAMMJJ, 0 si incomplète)", editable=False, default=0)
 
     class Meta:
         verbose_name = "personne"
         indexes = (
-            models.Index(fields=["name_key", "birth_year", "birth_month", "birth_day"], name="register_person_birth"),
+            models.Index(fields=["name_key", "birth_date"], name="register_person_birth"),
             models.Index(
-                fields=["usage_name_key", "birth_year", "birth_month", "birth_day"],
+                fields=["usage_name_key", "birth_date"],
                 name="register_person_usage",
                 condition=models.Q(usage_name_key__isnull=False),
             ),

@@ -33,14 +33,18 @@ def decode_identity(text: str | bytes) -> PivotIdentity:
     return _decoder.decode(text)
 
 
+def birth_date(identity: PivotIdentity) -> int:
+    """The date of birth as the index has it: 19620824, or 0 when any part of it is unknown."""
+    year, month, day = identity.birth_year, identity.birth_month, identity.birth_day
+    return year * 10_000 + month * 100 + day if year and month and day else 0
+
+
 def identity_columns(identity: PivotIdentity) -> dict[str, int | None]:
     """The index columns of a person."""
     return {
         "name_key": name_key(identity.family_name),
         "usage_name_key": name_key(identity.usage_name) if identity.usage_name else None,
-        "birth_year": identity.birth_year or 0,
-        "birth_month": identity.birth_month or 0,
-        "birth_day": identity.birth_day or 0,
+        "birth_date": birth_date(identity),
     }
 
 
