@@ -14,18 +14,23 @@ Invariants: pure but for that one read; codes in and out are upper-case strings;
 not wrong: a code that the table ignores is only ever equal to itself.
 """
 
+from __future__ import annotations
+
 import gzip
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from unefois.identity.names import compact, name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMUNE_CODE = re.compile(r"(?:[013-9][0-9]|2[AB0-9])[0-9]{3}")
 """Any commune code since 1943: Corsica was 20 until 1975, 2A and 2B after."""
