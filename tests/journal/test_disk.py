@@ -162,22 +162,22 @@ def test_a_disk_that_fails_to_synchronise_is_not_trusted_with_the_same_file(lyin
     assert verify(folder, keys).intact
 
 
-def test_no_call_to_fsync_is_trusted_after_it_failed(tmp_path, make_record, keys, monkeypatch):
-    """Each place where the disk can refuse, in turn, whatever the file system."""
-    real = stream.sync_data
+def test_a_file_whose_synchronisation_failed_is_not_written_again(tmp_path, make_record, keys, monkeypatch):
+    """Each place where the disk can refuse, in turn: the data was taken, it could not be made durable."""
+    real = stream.append_durably
     refusals = []
 
-    def refuse(descriptor):
-        refusals.append(descriptor)
+    def refuse(descriptor, data):
+        refusals.append(os.write(descriptor, data))
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     with Journal.open(tmp_path, SECRET, limits=stream.Limits(size=2_000)) as opened:
         for i in range(30):
             assert opened.append_blocking(make_record(i))
-            monkeypatch.setattr(stream, "sync_data", refuse)
+            monkeypatch.setattr(stream, "append_durably", refuse)
             with pytest.raises(JournalUnavailable, match="Input/output error"):
                 opened.append_blocking(make_record(500 + i))
-            monkeypatch.setattr(stream, "sync_data", real)
+            monkeypatch.setattr(stream, "append_durably", real)
     assert len(refusals) == 30
     assert verify(tmp_path, keys).intact
     content = b"".join(path.read_bytes() for path in sorted((tmp_path / FOLDER / "00").glob("*.log")))

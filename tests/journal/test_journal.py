@@ -128,17 +128,17 @@ def test_the_metrics_hook_hears_each_batch(tmp_path, secret, make_record):
 
 def test_nobody_is_told_before_the_disk_has_synchronised(tmp_path, secret, make_record, run, monkeypatch):
     """The batch that waits for the disk holds its callers; those who come meanwhile share the next one."""
-    real, asked, allowed = stream.sync_data, threading.Event(), threading.Event()
+    real, asked, allowed = stream.append_durably, threading.Event(), threading.Event()
 
-    def slow(descriptor):
+    def slow(descriptor, data):
         asked.set()
         assert allowed.wait(10)
-        real(descriptor)
+        return real(descriptor, data)
 
     async def scenario():
         with Journal.open(tmp_path, secret) as journal:
             await journal.append(make_record(0))
-            monkeypatch.setattr(stream, "sync_data", slow)
+            monkeypatch.setattr(stream, "append_durably", slow)
             waiting = [journal.append(make_record(1))]
             await asyncio.to_thread(asked.wait, 10)
             waiting += [journal.append(make_record(i)) for i in range(2, 20)]

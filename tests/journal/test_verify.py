@@ -37,6 +37,7 @@ def build(home, make_record, records=12, size=1_500):
             if i % 3 == 0:
                 second.append_blocking(make_record(100 + i))
         first._stream.commit([b'{"event":"exchange:call:failed","time":"2026-11-22T09:30:00Z","request":"x"}'] * 3)
+        first._stream.checkpoint()
     return home
 
 

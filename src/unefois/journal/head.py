@@ -1,8 +1,8 @@
 """The checkpoint of a stream: its last line, authenticated, in one small file rewritten after each batch.
 
-It is what shows that the end of a stream was cut off. It is rewritten in place after the batch is durable
-and before anyone is told, without a synchronisation of its own: after a power cut it may be late, never
-early. It is synchronised when a segment is closed.
+It is what shows that the end of a stream was cut off. It is rewritten in place once the batch is durable
+and its callers told, without a synchronisation of its own: after a crash it may be late, never early. It is
+synchronised when a segment is closed.
 """
 
 from __future__ import annotations

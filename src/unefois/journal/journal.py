@@ -254,6 +254,7 @@ class Journal:
         statistics.last_commit_seconds = seconds
         statistics.total_commit_seconds += seconds
         self._settle(batch, first, None)
+        self._stream.checkpoint()
         if self._on_commit is not None:
             self._on_commit(len(batch), seconds)
 

@@ -1,7 +1,7 @@
 """Reading the journal: all its records in the order of time, whole or chosen, or what came since last time.
 
-Only durable records are read: neither a batch being written, nor what a crash left behind. Reading does not verify
-(see `unefois.journal.verify`).
+Only durable records are read: neither a batch being written, nor what a crash left behind. Reading does not
+verify (see `unefois.journal.verify`).
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def read(
     """Yield the records of the journal of ``home``, by time.
 
     ``after`` gives, by stream, the number of the last record already read: a reader that keeps the highest
-    number seen in each stream can come back for what is new. ``progress`` is called with the number of bytes read
-    since its last call.
+    number seen in each stream can come back for what is new. ``progress`` is called with the number of
+    bytes read since its last call.
     """
     positions = after or {}
     streams = [

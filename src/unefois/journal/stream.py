@@ -3,7 +3,8 @@
 A `Stream` is blocking and used by one thread. `commit` either makes a whole batch durable or raises
 `JournalUnavailable` having left the stream as it was: nothing is torn, duplicated or skipped.
 
-A failed ``write`` is undone by truncating to the last durable byte. After a failed ``fsync`` the kernel may
+Segments are written with ``O_DSYNC``: a write that returns is durable. A write that was refused whole is
+undone by truncating to the last durable byte. When the data was taken but not made durable the kernel may
 have dropped the dirty pages and marked them clean (Rebello et al., *Can applications recover from fsync
 failures?*, USENIX ATC 2020), so the file is not written again: the next batch opens another segment, whose
 first line says how many bytes of the previous one count.
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .chain import FORMAT, Position, chain, control
 from .errors import JournalUnavailable
-from .files import create_whole, sync_data, write_all
+from .files import append_durably, create_whole, open_durable
 from .head import Head
 from .record import Cause, Closed, Opened
 
@@ -64,7 +65,7 @@ class Segment:
 
     def __init__(self, path: Path, size: int, opened: datetime, records: int) -> None:
         self.path = path
-        self.descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
+        self.descriptor = open_durable(path)
         self.size = size
         self.opened = opened
         self.last_time = opened
@@ -131,11 +132,16 @@ class Stream:
         self._position = position
         segment.records += len(payloads) if records is None else records
         segment.last_time = max(segment.last_time, now)
-        self._head.write(position)
         return first
+
+    def checkpoint(self) -> None:
+        """Note the last durable line in the stream's checkpoint: after each batch, once its callers are told."""
+        self._head.write(self._position)
 
     def close(self) -> None:
         """Leave the stream to another writer. The segment stays open: the next one goes on with it."""
+        if self._segment is not None:
+            self.checkpoint()
         if self._segment is not None:
             os.close(self._segment.descriptor)
             self._segment = None
@@ -206,22 +212,24 @@ class Stream:
 
     def _write(self, segment: Segment, data: bytes) -> None:
         """Append and make durable, or undo."""
+        rest = memoryview(data)
         try:
-            write_all(segment.descriptor, data)
+            while rest:
+                rest = rest[append_durably(segment.descriptor, rest) :]
         except OSError:
-            try:
-                os.ftruncate(segment.descriptor, segment.size)
-            except OSError:
-                self._abandon(segment)
-            raise
-        try:
-            sync_data(segment.descriptor)
-        except OSError:
-            with suppress(OSError):
-                os.ftruncate(segment.descriptor, segment.size)
-            self._abandon(segment)
+            self._undo(segment, taken=len(data) - len(rest))
             raise
         segment.size += len(data)
+
+    def _undo(self, segment: Segment, taken: int) -> None:
+        """Go back to the last durable byte. The file goes on only if the call that failed had written nothing."""
+        try:
+            refused = os.fstat(segment.descriptor).st_size == segment.size + taken
+            os.ftruncate(segment.descriptor, segment.size)
+        except OSError:
+            refused = False
+        if not refused:
+            self._abandon(segment)
 
     def _abandon(self, segment: Segment) -> None:
         self._segment = None
