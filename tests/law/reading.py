@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import yaml
 
 from unefois.law import are
@@ -33,10 +31,31 @@ def read(path: Path) -> dict[str, Any]:
         loader.dispose()
 
 
-def career_of(given: dict[str, Any]) -> are.Career:
-    if "simple" in given:
-        return are.simple(**given["simple"])
-    return are.decode(given["career"])
+def disagreeing(document: are.Document, tolerance: Decimal = Decimal(0)) -> list[str]:
+    """What the engine answers otherwise than a document expects; one line a figure."""
+    result = are.compute(document.career)
+    found = []
+    for path, expected in document.expected.items():
+        value = figure(result, path)
+        if isinstance(value, Decimal):
+            agrees = abs(value - Decimal(str(expected))) <= tolerance
+        elif isinstance(value, int) and not isinstance(value, bool):
+            agrees = value == int(expected)
+        else:
+            agrees = value == expected
+        if not agrees:
+            found.append(f"{document.name}, {path} : attendu {expected}, trouvé {value}")
+    return found
+
+
+def disagreements(case: dict[str, Any]) -> list[str]:
+    """The same for all examples of a case file."""
+    tolerance = Decimal(str(case.get("tolerance", 0)))
+    found: list[str] = []
+    for number, example in enumerate(case["examples"], 1):
+        (document,) = are.documents({"name": f"{case['id']} n° {number}", **example})
+        found += disagreeing(document, tolerance)
+    return found
 
 
 def figure(result: are.Entitlement, path: str) -> Any:
@@ -48,25 +67,3 @@ def figure(result: are.Entitlement, path: str) -> Any:
         else:
             value = getattr(value, name)
     return value
-
-
-def disagreements(case: dict[str, Any]) -> list[str]:
-    """What the engine answers otherwise than the case expects; one line a figure."""
-    tolerance = Decimal(str(case.get("tolerance", 0)))
-    found = []
-    for number, example in enumerate(case["examples"], 1):
-        result = are.compute(career_of(example["given"]))
-        for path, expected in example["expected"].items():
-            value = figure(result, path)
-            if isinstance(value, Decimal):
-                agrees = abs(value - Decimal(str(expected))) <= tolerance
-            elif isinstance(value, int) and not isinstance(value, bool):
-                agrees = value == int(expected)
-            else:
-                agrees = value == expected
-            if not agrees:
-                found.append(f"{case['id']} n° {number}, {path} : attendu {expected}, trouvé {value}")
-    return found
-
-
-__all__ = ["ExactLoader", "career_of", "date", "disagreements", "figure", "msgspec", "read"]

@@ -26,6 +26,18 @@ def test_published_figures(path):
     assert reading.disagreements(case) == []
 
 
+EXAMPLES = Path(__file__).parents[2] / "docs/examples"
+
+
+@pytest.mark.parametrize("name", ["seed.yaml", "d01.yaml", "d02.yaml"])
+def test_the_examples_of_the_documentation(name):
+    documents = reading.are.documents(reading.read(EXAMPLES / name))
+    assert documents
+    for document in documents:
+        assert document.expected
+        assert reading.disagreeing(document) == []
+
+
 def test_a_wrong_figure_is_seen():
     case = reading.read(CASES[0])
     case["examples"][0]["expected"]["sjr"] = "81.53"

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from unefois.law import parameters
+from unefois.law.are.options import DOUBTS
+from unefois.law.are.rulesets import RULE_SETS
 from unefois.law.money import number_fr
 
 if TYPE_CHECKING:
@@ -81,10 +83,67 @@ def _index() -> str:
     return "\n".join([*lines, ""])
 
 
+def _doubts() -> str:
+    lines = [
+        _WARNING,
+        "",
+        "# Doubts",
+        "",
+        "What no text read so far establishes is a switch of `are.Options`, with the most probable reading as",
+        "default. A result lists the doubts that weighed on it, and its explanation shows both readings. Texts of",
+        "the questions are in French, as users see them.",
+        "",
+    ]
+    for doubt in DOUBTS:
+        lines += [
+            f"## `{doubt.switch}`",
+            "",
+            doubt.question,
+            "",
+            f"- Lecture retenue : {doubt.kept}",
+            f"- Autre lecture : {doubt.other}",
+            f"- Pourquoi : {doubt.why}",
+            f"- Serait tranché par : {doubt.settled_by}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def _rule_sets() -> str:
+    lines = [
+        _WARNING,
+        "",
+        "# Rule sets of the ARE",
+        "",
+        "Chosen by the end of the contract, or by the day a dismissal procedure was engaged. Amounts are those of",
+        "the month of payment.",
+        "",
+        "| id | since | rules | SJR and duration | affiliation | window | duration | degressive |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    method = {0: "12 civil months / days of contract", 1: "12 civil months / worked days × 1.4", 2: "calendar days"}
+    for rules in RULE_SETS:
+        day = rules.since
+        window, longest = parameters.get("are/fenetre_affiliation"), parameters.get("are/duree_maximale")
+        unit = "worked days" if rules.worked_days else "days"
+        longest_days = "/".join(str(longest.at(day, f"jours_{i}")) for i in (1, 2, 3))
+        lines.append(
+            f"| {rules.id} | {day} | {rules.label} | {method[rules.method]} "
+            f"| {parameters.get('are/affiliation_jours').at(day)} {unit} or "
+            f"{parameters.get('are/affiliation_heures').at(day)} h "
+            f"| {window.at(day, 'avant')} months, {window.at(day, 'apres')} from age {window.at(day, 'pivot')} "
+            f"| {parameters.get('are/duree_minimale').at(day)} to {longest_days} "
+            f"| {'yes' if rules.degressive else 'no'} |"
+        )
+    return "\n".join([*lines, ""])
+
+
 def pages() -> dict[str, str]:
     """File name → content of every generated page."""
     return {
         "parameters.md": _index(),
+        "doubts.md": _doubts(),
+        "rule-sets.md": _rule_sets(),
         **{f"parameters-{section}.md": _section(section) for section in parameters.SECTIONS},
     }
 

@@ -9,6 +9,9 @@ Rows (:func:`compute`, :func:`explain`) and columns (:mod:`unefois.law.are.colum
 """
 
 from unefois.law.are.api import compute, explain, simple
+from unefois.law.are.comparison import Comparison, compare
+from unefois.law.are.documents import Document, documents
+from unefois.law.are.figures import Letter
 from unefois.law.are.model import (
     Absence,
     Activity,
@@ -22,6 +25,7 @@ from unefois.law.are.model import (
     PriorRight,
     decode,
 )
+from unefois.law.are.notification import Check, check
 from unefois.law.are.options import DOUBTS, Options
 from unefois.law.are.result import Entitlement, Month
 from unefois.law.are.rulesets import RULE_SETS
@@ -34,16 +38,23 @@ __all__ = [
     "Bonus",
     "Career",
     "CareerError",
+    "Check",
+    "Comparison",
+    "Document",
     "Employment",
     "Entitlement",
     "Event",
+    "Letter",
     "Month",
     "Options",
     "Pay",
     "Person",
     "PriorRight",
+    "check",
+    "compare",
     "compute",
     "decode",
+    "documents",
     "explain",
     "simple",
 ]

@@ -14,7 +14,7 @@ from unefois.law.are.choice import KINDS, NONE
 from unefois.law.are.doubtful import raised
 from unefois.law.are.engine import entitle
 from unefois.law.are.faults import faults
-from unefois.law.are.model import Career, CareerError, Employment, Person, decode
+from unefois.law.are.model import Career, CareerError, Employment, EndReason, Person, decode
 from unefois.law.are.options import Options
 from unefois.law.are.result import Condition, DailyAmount, Delays, Entitlement, Month, Rights
 from unefois.law.are.rulesets import RULE_SETS
@@ -78,7 +78,7 @@ def simple(
     *,
     end: date,
     birth: date,
-    end_reason: str = "fin_cdd",
+    end_reason: EndReason = "fin_cdd",
     registered: date | None = None,
     options: Options | None = None,
 ) -> Career:
@@ -94,7 +94,7 @@ def simple(
             Employment(
                 start=start,
                 end=end,
-                end_reason=end_reason,  # type: ignore[arg-type]
+                end_reason=end_reason,
                 contract="cdd" if end_reason == "fin_cdd" else "cdi",
                 monthly_gross=Decimal(monthly_gross),
             )

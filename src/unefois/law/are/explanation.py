@@ -98,7 +98,9 @@ def formula(steps: Steps, at: int) -> str:
     best = max(int(g.with_fixed[at]), int(g.alone[at]))
     if daily > best:
         return "allocation minimale"
-    return "40,4 % du SJR + partie fixe" if int(g.with_fixed[at]) >= int(g.alone[at]) else "57 % du SJR"
+    if int(g.with_fixed[at]) >= int(g.alone[at]):
+        return "40,4 % du SJR + partie fixe"
+    return f"{_percent('are/taux_sjr_seul', to_date(steps.situation.rule_day[0]))} % du SJR"
 
 
 def tree(steps: Steps, doubts: list[str]) -> Node:

@@ -6,6 +6,7 @@ Never silent: each switch is a field of :class:`Options`, each has its entry in 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final, Literal
 
 import msgspec
@@ -30,6 +31,11 @@ class Options(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     quotient_2014: bool = True
     reform_2026: bool = False
     rule_set: str = ""
+    """Force a rule set (to compare): its id, as ``2025``. Empty: the one the law designates."""
+    rule_day: date | None = None
+    """Force the day that chooses rules and dated parameters (to compare)."""
+    without_pay_ceiling: bool = False
+    """Leave out the monthly ceiling of four PMSS (to explain a figure received)."""
 
 
 class Doubt(msgspec.Struct, frozen=True):

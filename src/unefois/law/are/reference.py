@@ -67,7 +67,7 @@ def period(situation: Situation, start: Ints, options: Options) -> tuple[Ints, I
     )
 
 
-def pay_within(table: Table, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+def pay_within(table: Table, low: Ints, high: Ints, options: Options) -> tuple[Ints, Ints]:
     """Reference pay (cents) and hours (hundredths) of each person within ``[low, high]``, each month limited
     to four ceilings and 260 hours.
     """
@@ -102,6 +102,8 @@ def pay_within(table: Table, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         above = (hours > limit) & (limit > 0)
         gross = np.where(above, half_up(gross * limit, np.maximum(hours, 1)), gross)
         total_hours = segments.total(np.where(above, limit, hours), at)
+    if options.without_pay_ceiling:
+        return segments.total(gross, at), total_hours
     ceiling = (
         parameters.get("commun/pmss").by_month(month, 100)
         * parameters.get("are/plafond_salaire_pmss").by_month(month, 10)

@@ -94,6 +94,8 @@ def situate(table: Table, options: Options) -> Situation:
     else:
         end = rule_day = persons.prior_end
         seasonal = np.zeros(table.n, dtype=bool)
+    if options.rule_day is not None:
+        rule_day = np.full(table.n, day_number(options.rule_day))
     if options.rule_set:
         number = rulesets.RULE_SETS.index(rulesets.by_id(options.rule_set))
         starts = [day_number(one.since) for one in rulesets.RULE_SETS] + [NEVER]
