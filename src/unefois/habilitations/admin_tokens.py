@@ -20,6 +20,7 @@ from unefois.habilitations.models import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django import forms
     from django.urls import URLPattern
@@ -73,8 +74,8 @@ class StateFilter(admin.SimpleListFilter):
 class TokenAdmin(_TokenAdmin):
     """Tokens."""
 
-    list_display = ("__str__", "organisation", "habilitation_title", "state", "issued_at", "expires_at", "banned_at")
-    list_filter = (StateFilter, "habilitation__status")
+    list_display = ("__str__", "organisation", "habilitation_title", "state", "issued", "expires")
+    list_filter = (StateFilter,)
     list_select_related = ("habilitation__organisation",)
     search_fields = (
         "jti",
@@ -111,6 +112,16 @@ class TokenAdmin(_TokenAdmin):
     def habilitation_title(self, token: Token) -> str:
         """Column of the list."""
         return token.habilitation.title
+
+    @admin.display(description="délivré", ordering="issued_at")
+    def issued(self, token: Token) -> str:
+        """Column of the list."""
+        return _day(token.issued_at)
+
+    @admin.display(description="expire", ordering="expires_at")
+    def expires(self, token: Token) -> str:
+        """Column of the list."""
+        return _day(token.expires_at) or "jamais"
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         """A token is delivered from its habilitation."""
@@ -185,6 +196,10 @@ class TokenAdmin(_TokenAdmin):
                 messages.success(request, f"{title} : {len(chosen)} jeton(s).")
                 return HttpResponseRedirect(reverse(_LIST))
         return form_page(request, self, title=title, form=form, targets=chosen, back=reverse(_LIST))
+
+
+def _day(instant: datetime | None) -> str:
+    return f"{timezone.localtime(instant):%d/%m/%Y}" if instant else ""
 
 
 def _to(view: str, tokens: QuerySet[Token]) -> HttpResponse:

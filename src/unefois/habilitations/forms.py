@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 
 from unefois.habilitations import checks
 from unefois.habilitations.models import Habilitation
@@ -29,11 +30,17 @@ class HabilitationForm(_HabilitationForm):
     """A habilitation; scopes are ticked, not typed."""
 
     scopes = forms.MultipleChoiceField(label="Scopes", choices=scope_choices, widget=forms.CheckboxSelectMultiple)
-    legal_basis_url = forms.URLField(label="Adresse du texte", required=False, assume_scheme="https")
+    legal_basis_url = forms.URLField(
+        label="Adresse du texte", required=False, assume_scheme="https", widget=AdminURLFieldWidget()
+    )
 
     class Meta:
         model = Habilitation
         fields = "__all__"
+        widgets: ClassVar = {
+            name: AdminTextareaWidget(attrs={"rows": 3})
+            for name in ("legal_basis", "purpose", "recipients", "allowed_networks")
+        }
 
 
 class IssueForm(forms.Form):

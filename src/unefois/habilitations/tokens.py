@@ -25,14 +25,14 @@ def _key(secret: bytes) -> OctKey:
     return OctKey.import_key(secret)
 
 
-def encode(token: Token) -> str:
+def encode(token: Token, *, tell_scopes: bool = True) -> str:
     """The JWT of this token under the newest signing key: same token and key, same text."""
     key = _key(settings.UNEFOIS.token_signing_keys[0])
     habilitation = token.habilitation
     claims: dict[str, object] = {
         "uid": str(habilitation.pk),
         "jti": str(token.jti),
-        "scopes": habilitation.scopes,
+        **({"scopes": habilitation.scopes} if tell_scopes else {}),
         "sub": habilitation.title,
         "iat": int(token.issued_at.timestamp()),
         "version": VERSION,

@@ -33,12 +33,23 @@ def migrate() -> bool:
     Refuses nothing and asks nothing: a migration that needs an operator is a migration to write differently.
     """
     setup()
+    from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
+
+    from unefois.portal.databases import alone  # noqa: PLC0415
+
+    if not _late():
+        return False
+    with alone(settings.UNEFOIS):
+        if not _late():  # another process did it while this one waited
+            return False
+        call_command("migrate", interactive=False, verbosity=0)
+    return True
+
+
+def _late() -> bool:
     from django.db import connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    call_command("migrate", interactive=False, verbosity=0)
-    return True
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from unefois.config import Settings
 
 _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000"
@@ -14,6 +19,7 @@ _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp
 
 _SQLITE_WAIT_SECONDS = 5
 _POOL_SIZE = 4
+_MIGRATION_LOCK = 0x0DEF01  # any number, the same for all who migrate
 
 
 def default_database(settings: Settings) -> dict[str, Any]:
@@ -44,3 +50,16 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(parts.pop("port", "")),
         "OPTIONS": {**parts, "pool": {"min_size": 0, "max_size": _POOL_SIZE}},
     }
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Wait until no other process migrates this database; let go even if the process dies."""
+    if settings.database_url:
+        with psycopg.connect(settings.database_url, autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK])
+            yield
+        return
+    with (settings.home / "migrate.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

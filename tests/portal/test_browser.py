@@ -1,0 +1,87 @@
+"""Pages in a real browser: accessible by axe-core's rules, in both colour schemes, on a desk and in a hand."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+pytestmark = pytest.mark.browser
+PAGES = ["/", "/operations/", "/operations/etudiant-boursier/", "/rien", "/admin/login/"]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "Chromium is needed for the browser tests (Debian: apt-get install chromium)"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(1280, "light", True), (360, "dark", True), (1280, "light", False)], ids=str)
+def page(request, chromium, live_portal):
+    """A page that fails its test on any console error (a blocked resource, for one)."""
+    width, scheme, scripts = request.param
+    page = chromium.new_page(
+        base_url=live_portal,
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        java_script_enabled=scripts,
+        locale="fr-FR",
+    )
+    errors = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.scripts = scripts
+    yield page
+    page.close()
+    assert [error for error in errors if "404" not in error] == []
+
+
+def assert_accessible(page):
+    if page.scripts:
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_accessible_and_fits(page, address):
+    page.goto(address)
+    assert "Unefois" in page.title()
+    if page.scripts:
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert_accessible(page)
+
+
+def test_the_keyboard_reaches_the_content_first(page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Aller au contenu"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#contenu")
+
+
+def test_from_the_home_page_to_the_fields_of_a_kind_of_data(page):
+    page.goto("/")
+    page.get_by_role("link", name="Paiements France Travail").click()
+    page.get_by_role("heading", name="Paiements France Travail", level=1).wait_for()
+    assert page.get_by_text("/v3/france_travail/indemnites/identifiant").first.is_visible()
+
+
+def test_staff_sign_in_and_deliver_a_token(page, admin_password):
+    page.goto("/admin/")
+    page.get_by_label("Nom d’utilisateur").fill("admin")
+    page.get_by_label("Mot de passe").fill(admin_password)
+    page.get_by_role("button", name="Connexion").click()
+    page.goto("/admin/habilitations/habilitation/")
+    page.get_by_role("link", name="Démonstration", exact=True).click()
+    page.get_by_role("link", name="Délivrer un jeton").click()
+    page.get_by_label("Libellé").fill("Essai")
+    assert_accessible(page)
+    page.get_by_role("button", name="Délivrer un jeton").click()
+    assert page.get_by_role("textbox", name="Jeton").inner_text().startswith("eyJ")
+    assert_accessible(page)
