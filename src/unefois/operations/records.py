@@ -31,7 +31,8 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     schema: Schema
     key: str = ""
-    """Kind of the key that finds the record without an identity (`ine`, `identifiant`, `immatriculation`)."""
+    """Kind of the key that finds the record without an identity (`ine`, `identifiant_france_travail`, `psqs`,
+    `immatriculation`: the kinds of the register)."""
     notes: tuple[str, ...] = ()
     """What the keys mean that the answers do not show."""
 
@@ -150,7 +151,7 @@ _ALL = (
         name="statut_demandeur_emploi",
         title="Statut demandeur d'emploi",
         schema=_bare(work.JOBSEEKER),
-        key="identifiant",
+        key="identifiant_france_travail",
     ),
     Dataset(
         name="indemnites_france_travail",
@@ -172,7 +173,7 @@ _ALL = (
                 ),
             )
         ),
-        key="identifiant",
+        key="identifiant_france_travail",
         notes=("Amounts in euros. The 24 newest payments are shown; an empty list is a 24003.",),
     ),
     Dataset(name="service_national", title="Service national", schema=_bare(work.NATIONAL_SERVICE)),
@@ -185,7 +186,7 @@ _ALL = (
             "31003 means an unknown person.",
         ),
     ),
-    Dataset(name="statut_sportif", title="Sportif de haut niveau", schema=_bare(work.ATHLETE), key="identifiant"),
+    Dataset(name="statut_sportif", title="Sportif de haut niveau", schema=_bare(work.ATHLETE), key="psqs"),
     Dataset(
         name="extrait_immatriculation_vehicule",
         title="Immatriculation de véhicule",
