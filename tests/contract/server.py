@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SIRET = "13002526500013"
 WORD = "citoyenne"
 """The FranceConnect test word of this server: the person ADULT, with every scope."""
+YOUNG_WORD = "jeune"
+"""The same for the person YOUNG."""
 NO_SCOPE_WORD = "sans-droit"
 _START_SECONDS = 60.0
 
@@ -65,8 +67,9 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         cases = home / "cases" / "france_connect"
         cases.mkdir(parents=True)
-        for word, held in ((WORD, " ".join(scopes())), (NO_SCOPE_WORD, "")):
-            (cases / f"{word}.yaml").write_text(yaml.safe_dump(_word(word, held)), encoding="utf-8")
+        every = " ".join(scopes())
+        for word, person, held in ((WORD, ADULT, every), (YOUNG_WORD, YOUNG, every), (NO_SCOPE_WORD, ADULT, "")):
+            (cases / f"{word}.yaml").write_text(yaml.safe_dump(_word(word, person, held)), encoding="utf-8")
         self._environment = os.environ | {
             "UNEFOIS_HOME": str(home),
             "UNEFOIS_PORT": str(self.port),
@@ -124,7 +127,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _word(word: str, held: str) -> dict[str, Any]:
+def _word(word: str, person: PivotIdentity, held: str) -> dict[str, Any]:
     identity = {
         "active": True,
         "sub": "f" * 64 + "v1",
@@ -133,13 +136,13 @@ def _word(word: str, held: str) -> dict[str, Any]:
         "exp": 1_704_965_388,
         "acr": "eidas1",
         "scope": f"openid identite_pivot {held}".strip(),
-        "gender": "male",
-        "family_name": ADULT.family_name,
-        "given_name": " ".join(ADULT.given_names),
-        "given_name_array": list(ADULT.given_names),
-        "birthdate": "1990-01-01",
-        "birthplace": ADULT.birth_commune,
-        "birthcountry": ADULT.birth_country,
+        "gender": "male" if person.sex == "M" else "female",
+        "family_name": person.family_name,
+        "given_name": " ".join(person.given_names),
+        "given_name_array": list(person.given_names),
+        "birthdate": f"{person.birth_year:04d}-01-01",
+        "birthplace": person.birth_commune,
+        "birthcountry": person.birth_country,
     }
     payload = json.dumps({"aud": "a" * 64, "iat": 1_704_965_332, "iss": "test", "token_introspection": identity})
     return {"params": {"token": word}, "status": 200, "payload": payload}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft4Validator
 
-from tests.contract.server import NO_SCOPE_WORD, SIRET, WORD, YOUNG
+from tests.contract.server import NO_SCOPE_WORD, SIRET, WORD, YOUNG, YOUNG_WORD
 from unefois.operations import ALL, GONE, PINGS
 from unefois.operations.model import Modality, Operation
 from unefois.operations.openapi import KINDS, document, yaml_bytes
@@ -79,7 +79,7 @@ def _asked_v2(operation: Operation) -> dict[str, Any]:
 
 def credentials(operation: Operation, server: Server) -> dict[str, str]:
     if not operation.is_v2 and operation.modality is Modality.FRANCE_CONNECT:
-        return {"Authorization": f"Bearer {WORD}"}
+        return {"Authorization": f"Bearer {YOUNG_WORD if operation.provider.key == 'dsnj' else WORD}"}
     return {"X-Api-Key": server.token}
 
 
@@ -176,11 +176,11 @@ def test_another_version(version: int, server: Server, client: httpx2.Client) ->
 
 
 @EACH
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_other_methods(operation: Operation, method: str, client: httpx2.Client) -> None:
-    answer = client.request(method, operation.path)
-    assert answer.status_code == 405
-    assert answer.headers["allow"]
+def test_other_methods(operation: Operation, client: httpx2.Client) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        answer = client.request(method, operation.path)
+        assert answer.status_code == 405
+        assert answer.headers["allow"]
 
 
 def test_withdrawn_paths(client: httpx2.Client) -> None:
