@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from unefois.identity.names import name_key
 from unefois.identity.pivot import PivotIdentity
 from unefois.operations.table import dss
-from unefois.sources.interface import Found, NotIdentified, Subject
+from unefois.sources.interface import Failure, FailureKind, Found, NotIdentified, Subject
 from unefois.sources.register.loader import Citizen, Holding, LoadError, load
 from unefois.sources.register.models import Key, Person, Record
 
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 QUOTIENT = next(operation for operation in dss.OPERATIONS if operation.dataset == "quotient_familial")
 ANGELA = PivotIdentity("DUBOIS", ("Angela",), 1962, 8, 24, "F", "99100", "75107")
 
@@ -52,7 +53,7 @@ def test_rows_are_those_that_the_models_would_write(register):
     assert (person.name_key, person.usage_name_key, person.birth_date) == (name_key("MERCIER"), name_key("DUBOIS"), 0)
     record = Record.objects.get()
     assert record.payload == '{"valeur":1}'
-    assert record.updated_at == datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    assert record.updated_at == NOW
 
 
 def test_loading_again_replaces(register):
@@ -86,9 +87,36 @@ def test_a_refused_batch_changes_nothing_and_says_why(register):
     assert Person.objects.count() == 2
 
 
+def test_what_is_cut_in_the_middle_keeps_whole_batches(register):
+    def people():
+        for number in range(25):
+            if number == 17:
+                raise OSError("the file that they come from ends here")
+            yield citizen(number, keys=(("ine", f"{number:010d}A"),))
+
+    with pytest.raises(OSError, match="ends here"):
+        load(people(), now=NOW, url=register.settings.database_url, sqlite_path=register.settings.sqlite_path, batch=5)
+    assert (Person.objects.count(), Key.objects.count()) == (15, 15)
+    register.load(*(citizen(number, keys=(("ine", f"{number:010d}A"),)) for number in range(25)), batch=10)
+    assert (Person.objects.count(), Key.objects.count()) == (25, 25)
+
+
+def test_readers_go_on_during_a_load(register):
+    register.load(citizen(1, records=(Holding("quotient_familial", {"valeur": 1}),)))
+    seen = []
+
+    def people():
+        for number in range(2, 12):
+            yield citizen(number, identity=PivotIdentity("AUTRE", ("Zoé",), 1990, 1, number))
+            seen.append(found(register, ANGELA))
+
+    load(people(), now=NOW, url=register.settings.database_url, sqlite_path=register.settings.sqlite_path, batch=3)
+    assert seen == [Found({"valeur": 1}, UUID(int=1).hex)] * 10
+
+
 def test_no_database_named():
     with pytest.raises(LoadError, match="base"):
-        load([citizen(1)], now=datetime.now(UTC))
+        load([citizen(1)], now=NOW)
 
 
 def test_the_control_plane_adds_after_a_load(register):
@@ -102,6 +130,15 @@ def test_the_control_plane_adds_after_a_load(register):
     outcome = found(register, PivotIdentity("Sorel", ("Julien",), 1800, 10, 23))
     assert outcome == Found({"valeur": 3}, person.public_id.hex)
     assert (Key.objects.get()).value == "AA123AA"
+
+
+def test_a_row_spoilt_by_hand_is_a_named_failure(register):
+    register.load(citizen(1, records=(Holding("quotient_familial", {"valeur": 1}),)))
+    unreadable = Failure(FailureKind.UNKNOWN_ANSWER, detail="Un enregistrement du registre est illisible.")
+    Record.objects.update(payload="[]")
+    assert found(register, ANGELA) == unreadable
+    Person.objects.update(identity="{")
+    assert found(register, ANGELA) == unreadable
 
 
 def test_what_is_no_identity_and_no_record_is_refused(register):

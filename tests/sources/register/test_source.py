@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from random import Random
 from uuid import UUID
 
 import pytest
 
 from unefois.database import connect
+from unefois.identity.matching import Search, find_one
+from unefois.identity.names import same_name
 from unefois.identity.pivot import PivotIdentity
 from unefois.operations.table import dss, education, work
 from unefois.sources.interface import Failure, FailureKind, Found, NoFile, NotIdentified, Subject
@@ -141,6 +145,49 @@ async def test_usage_names(register):
     assert await number_of(register, asked("DUBOIS", "Pierre", usage_name="MERCIER")) == 1  # the wrong way round
     assert await number_of(register, asked("LEROY", "Pierre", usage_name="MERCIER")) == 1
     assert await number_of(register, asked("DUBOIS", "Pierre", born=(1962, 8, None))) == NotIdentified()
+
+
+def some_identity(random):
+    """One of few, so that people meet: names that spell alike, dates known in part, each other's usage names."""
+    year = random.choice([1962, 1962, 1963, None])
+    month = year and random.choice([8, 8, 9, None])
+    return PivotIdentity(
+        family_name=random.choice(["DUBOIS", "Du Bois", "MERCIER", "ST LÉGER", "Saint-Leger"]),
+        given_names=random.choice([(), ("Angela",), ("Angela", "Claire"), ("ANGELA-CLAIRE",), ("Paul",)]),
+        birth_year=year,
+        birth_month=month,
+        birth_day=month and random.choice([1, 24, None]),
+        sex=random.choice(["F", "F", "M", None]),
+        birth_country=random.choice(["99100", "99100", "99352", None]),
+        birth_commune=random.choice(["75107", "75056", "31555", None]),
+        usage_name=random.choice([None, None, "DUBOIS", "MERCIER"]),
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_the_index_finds_exactly_whom_the_rules_find_among_all(register, seed):
+    """No candidate is lost by the look-ups: the same answers as when everybody is compared."""
+    random = Random(seed)
+    people = [
+        Citizen(UUID(int=n + 1), some_identity(random), (), (Holding(QUOTIENT.dataset, {"numero": n}),))
+        for n in range(40)
+    ]
+    register.load(*people)
+    everybody = [(number, citizen.identity) for number, citizen in enumerate(people)]
+    answers = Counter()
+    for _ in range(150):
+        identity = some_identity(random)
+        by_name = [(n, known) for n, known in everybody if same_name(known.family_name, identity.family_name)]
+        expected = find_one(identity, by_name)
+        if expected is Search.NOT_FOUND:
+            expected = find_one(identity, everybody)
+        answer = await number_of(register, Subject(identity=identity))
+        if isinstance(expected, Search):
+            assert answer == NotIdentified(ambiguous=expected is Search.AMBIGUOUS), identity
+        else:
+            assert answer == expected, identity
+        answers[type(answer) is int, expected is Search.AMBIGUOUS] += 1
+    assert len(answers) == 3  # found, not found, ambiguous: all were met
 
 
 async def test_spelling(register):

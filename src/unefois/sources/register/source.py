@@ -72,6 +72,8 @@ class RegisterSource:
                 return await self._by_identity(operation.dataset, subject.identity)
         except DatabaseUnavailable as error:
             return Failure(FailureKind.UNAVAILABLE, detail=str(error))
+        except msgspec.MsgspecError:
+            return Failure(FailureKind.UNKNOWN_ANSWER, detail="Un enregistrement du registre est illisible.")
         return NotIdentified()
 
     async def status(self) -> FailureKind | None:
