@@ -162,6 +162,18 @@ def test_prune_uses_the_retention_period_by_default(home, capsys, monkeypatch):
     assert json.loads(capsys.readouterr().out)["streams"][0]["records"] in {2, 4}
 
 
+def test_bench_measures_and_leaves_nothing(home, capsys):
+    before = sorted(home.rglob("*"))
+    assert run("bench", "--home", home, "--records", "300", "--json") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert [line["callers"] for line in figures["appending"]] == [1, 16, 64, 256]
+    assert all(line["records_per_second"] > 0 for line in figures["appending"])
+    assert figures["verifying"]["records_per_second"] > 0
+    assert sorted(home.rglob("*")) == before
+    assert run("bench", "--home", home, "--records", "300") == 0
+    assert "Vérification" in capsys.readouterr().out
+
+
 def test_prune_does_not_destroy_evidence(home):
     flip(first_segment(home))
     with pytest.raises(Failure, match="pas intact"):

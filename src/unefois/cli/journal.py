@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import cyclopts
@@ -19,6 +20,7 @@ from unefois.cli.console import Failure, as_json, err, out
 from unefois.config import Settings
 from unefois.journal import JournalError, Keys
 from unefois.journal.chain import Position, encode_json
+from unefois.journal.measure import measure_appending, measure_verifying
 from unefois.journal.read import Selection, read
 from unefois.journal.registry import FOLDER
 from unefois.journal.retention import prune as prune_journal
@@ -158,6 +160,39 @@ def prune(
             f"({result.bytes} octets) {verb}, antérieurs au {limit:%Y-%m-%d %H:%M} UTC",
             highlight=False,
         )
+    return 0
+
+
+@app.command
+def bench(*, records: int = 50_000, home: Home = None, json_output: Json = False) -> int:
+    """Mesurer le coût du journal sur le disque du dossier de données, dans un dossier temporaire.
+
+    Parameters
+    ----------
+    records
+        Nombre d'enregistrements écrits pour chaque nombre d'appelants.
+    """
+    settings = _settings(home)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    appending = []
+    for callers in (1, 16, 64, 256):
+        with TemporaryDirectory(dir=settings.home, prefix="bench-") as folder:
+            appending.append(
+                measure_appending(Path(folder), callers, max(callers, records // (10 if callers == 1 else 1)))
+            )
+            verifying = measure_verifying(Path(folder))
+    if json_output:
+        as_json({"appending": appending, "verifying": verifying})
+        return 0
+    table = Table("appelants", "enregistrements/s", "processeur µs", "par lot", "lot ms", "médiane ms", "p99 ms")
+    for line in appending:
+        table.add_row(*map(str, msgspec.structs.astuple(line)))
+    out.print(table)
+    out.print(
+        f"Vérification : {verifying.records_per_second} enregistrements/s"
+        f" ({verifying.bytes_per_record} octets chacun).",
+        highlight=False,
+    )
     return 0
 
 
