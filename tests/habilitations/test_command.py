@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 
 import pytest
 
-from unefois.cli.tokens import app
+from unefois.cli import main
 from unefois.habilitations import tokens
 from unefois.habilitations.models import Habilitation, Token
 
@@ -15,17 +16,15 @@ ISSUE = ["issue", "--siret", "13002526500013"]
 
 
 @pytest.fixture
-def run(control_database, capsys):
+def run(control_database, capsys, monkeypatch):
     """Runs the command; gives its exit code, standard output and error output."""
 
     def command(*words):
-        try:
-            app(list(words))
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
+        monkeypatch.setattr(sys, "argv", ["unefois", "tokens", *words])
+        with pytest.raises(SystemExit) as end:
+            main()
         said = capsys.readouterr()
-        return code, said.out, said.err
+        return end.value.code, said.out, " ".join(said.err.split())
 
     return command
 
@@ -100,8 +99,7 @@ def test_ban_rotate_extend(run):
     assert (code, "déjà banni" in err) == (1, True)
 
 
-def test_what_is_read_by_people_has_every_identifier_whole(run, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "200")
+def test_what_is_read_by_people_has_every_identifier_whole(run):
     jti = json.loads(run(*ISSUE, "--all-scopes", "--json")[1])["jti"]
     assert jti in run("list")[1]
     assert re.search(r"siret +13002526500013", run("show", jti)[1])

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import uuid
 from contextlib import contextmanager
 from datetime import datetime  # noqa: TC003  # cyclopts reads annotations at run time
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import cyclopts
 from cyclopts import Parameter
-from rich.console import Console
-from rich.table import Column, Table
 
 from unefois import portal
+from unefois.cli import tokens_shown as shown
+from unefois.cli.console import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from unefois.habilitations.models import Habilitation, Token
-    from unefois.habilitations.service import Delivered
 
 app = cyclopts.App(name="tokens", help="Jetons d'accès : délivrer, lister, bannir, remplacer, prolonger.")
 
@@ -82,7 +79,7 @@ def issue(
 
     with _refusals():
         if not habilitation and (not siret or not (all_scopes or scopes)):
-            raise service.Refused("Donnez --siret et --scopes (ou --all-scopes), ou bien --habilitation.")
+            raise Failure("Donnez --siret et --scopes (ou --all-scopes), ou bien --habilitation.")
         if habilitation:
             holder = _habilitation(habilitation)
         else:
@@ -98,7 +95,7 @@ def issue(
                 rate_per_minute=rate,
             )
         delivered = service.issue(holder, now=_now(), label=label, months=months)
-    _print_delivered(delivered, json_output=json_output)
+    shown.delivered(delivered, _now(), json_output=json_output)
 
 
 @app.command(name="list")
@@ -107,22 +104,8 @@ def list_tokens(*, json_output: Json = False) -> None:
     _ready()
     from unefois.habilitations.models import Token
 
-    now = _now()
-    found = [_summary(token, now) for token in Token.objects.select_related("habilitation__organisation")]
-    if json_output:
-        _print_json(found)
-        return
-    table = Table(Column("jti", no_wrap=True), "libellé", "organisation", "état", "délivré le", "expire le")
-    for each in found:
-        table.add_row(
-            each["jti"],
-            f"{each['label']} …{each['last_four']}",
-            each["organisation"],
-            each["state"],
-            each["issued_at"][:10],
-            (each["expires_at"] or "jamais")[:10],
-        )
-    Console().print(table)
+    tokens = Token.objects.select_related("habilitation__organisation")
+    shown.many(tokens, _now(), json_output=json_output)
 
 
 @app.command
@@ -131,7 +114,7 @@ def show(jti: str, *, json_output: Json = False) -> None:
     _ready()
     with _refusals():
         token = _token(jti)
-    _print_record(_details(token, _now()), json_output=json_output)
+    shown.one(token, _now(), json_output=json_output)
 
 
 @app.command
@@ -162,7 +145,7 @@ def ban(
     with _refusals():
         replacement = _token(replaced_by) if replaced_by else None
         token = service.ban(_token(jti), now=_now(), at=_aware(at), reason=reason, replacement=replacement)
-    _print_record(_details(token, _now()), json_output=json_output)
+    shown.one(token, _now(), json_output=json_output)
 
 
 @app.command
@@ -173,7 +156,7 @@ def rotate(jti: str, *, ban_at: datetime | None = None, reason: str = "", json_o
 
     with _refusals():
         delivered = service.rotate(_token(jti), now=_now(), ban_at=_aware(ban_at), reason=reason)
-    _print_delivered(delivered, json_output=json_output)
+    shown.delivered(delivered, _now(), json_output=json_output)
 
 
 @app.command
@@ -184,7 +167,7 @@ def extend(jti: str, *, months: int = 18, json_output: Json = False) -> None:
 
     with _refusals():
         token = service.extend(_token(jti), now=_now(), months=months)
-    _print_record(_details(token, _now()), json_output=json_output)
+    shown.one(token, _now(), json_output=json_output)
 
 
 def _ready() -> None:
@@ -213,7 +196,7 @@ def _words(values: Iterable[str] | None) -> list[str]:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Errors of the user's making are said in a sentence, on the error output, with exit code 1."""
+    """Errors of the user's making end the command with a sentence each."""
     from django.core.exceptions import ValidationError
 
     from unefois.habilitations.service import Refused
@@ -222,98 +205,32 @@ def _refusals() -> Iterator[None]:
         yield
     except ValidationError as error:
         fields = getattr(error, "message_dict", None) or {"": error.messages}
-        for field, messages in fields.items():
-            for message in messages:
-                print(f"{field} : {message}" if field else message, file=sys.stderr)
-        sys.exit(1)
+        said = [f"{field} : {text}" if field else text for field, texts in fields.items() for text in texts]
+        raise Failure("\n".join(said)) from error
     except Refused as error:
-        print(error, file=sys.stderr)
-        sys.exit(1)
+        raise Failure(str(error)) from error
 
 
 def _identifier(text: str) -> uuid.UUID:
-    from unefois.habilitations.service import Refused
-
     try:
         return uuid.UUID(text)
     except ValueError as error:
-        raise Refused(f"« {text} » n'est pas un identifiant (UUID).") from error
+        raise Failure(f"« {text} » n'est pas un identifiant (UUID).") from error
 
 
 def _token(jti: str) -> Token:
-    from unefois.habilitations import models, service
+    from unefois.habilitations.models import Token
 
-    token = models.Token.objects.select_related("habilitation__organisation").filter(pk=_identifier(jti)).first()
+    token = Token.objects.select_related("habilitation__organisation").filter(pk=_identifier(jti)).first()
     if token is None:
-        raise service.Refused(f"Aucun jeton n'a l'identifiant {jti}.")
+        raise Failure(f"Aucun jeton n'a l'identifiant {jti} : voyez « unefois tokens list ».")
     return token
 
 
 def _habilitation(text: str) -> Habilitation:
-    from unefois.habilitations import models, service
+    from unefois.habilitations.models import Habilitation
 
-    found = models.Habilitation.objects.select_related("organisation").filter(pk=_identifier(text)).first()
+    found = Habilitation.objects.select_related("organisation").filter(pk=_identifier(text)).first()
     if found is None:
-        raise service.Refused(f"Aucune habilitation n'a l'identifiant {text}.")
+        raise Failure(f"Aucune habilitation n'a l'identifiant {text}.")
     return found
-
-
-def _instant(value: datetime | None) -> str | None:
-    from django.utils import timezone
-
-    return timezone.localtime(value).isoformat(timespec="seconds") if value else None
-
-
-def _summary(token: Token, now: datetime) -> dict[str, Any]:
-    return {
-        "jti": str(token.jti),
-        "label": token.label,
-        "last_four": token.last_four,
-        "organisation": token.habilitation.organisation.name,
-        "siret": token.habilitation.organisation.siret,
-        "state": token.state(now),
-        "issued_at": _instant(token.issued_at),
-        "expires_at": _instant(token.expires_at),
-    }
-
-
-def _details(token: Token, now: datetime) -> dict[str, Any]:
-    habilitation = token.habilitation
-    return {
-        **_summary(token, now),
-        "banned_at": _instant(token.banned_at),
-        "ban_reason": token.ban_reason,
-        "replaced_by": str(token.replaced_by_id) if token.replaced_by_id else None,
-        "habilitation": str(habilitation.pk),
-        "title": habilitation.title,
-        "status": habilitation.status,
-        "legal_basis": habilitation.legal_basis,
-        "purpose": habilitation.purpose,
-        "scopes": habilitation.scopes,
-        "recipients": habilitation.recipients,
-        "allowed_networks": habilitation.allowed_networks,
-        "rate_per_minute": habilitation.rate_per_minute,
-    }
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _print_record(record: dict[str, Any], *, json_output: bool) -> None:
-    if json_output:
-        _print_json(record)
-        return
-    table = Table(show_header=False, box=None)
-    for name, value in record.items():
-        table.add_row(name, " ".join(value) if isinstance(value, list) else "" if value is None else str(value))
-    Console().print(table)
-
-
-def _print_delivered(delivered: Delivered, *, json_output: bool) -> None:
-    """The JWT alone on the standard output, so that it can be piped; the rest beside it."""
-    if json_output:
-        _print_json({**_summary(delivered.token, _now()), "jwt": delivered.jwt})
-        return
-    print(f"Jeton {delivered.token.jti}, montré cette seule fois :", file=sys.stderr)
-    print(delivered.jwt)
