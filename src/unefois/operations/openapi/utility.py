@@ -161,7 +161,7 @@ def _keys() -> dict[str, Any]:
 
 
 def _documents() -> dict[str, Any]:
-    content = {"application/yaml": {"schema": _STRING}}
+    content = {"application/yaml": {"schema": {"type": "object"}}}
     return {
         f"/api/open-api{suffix}.yml": _get(
             f"open_api{suffix.replace('-', '_')}",
