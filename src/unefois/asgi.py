@@ -44,8 +44,7 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                provider, jwks = identity_provider.build(self._settings)
-                self._exchange = Exchange(self._settings, provider, jwks)
+                self._exchange = Exchange(self._settings, identity_provider.build(self._settings))
                 await self._exchange.start()
                 self._gateway = Gateway(self._exchange, self._settings.trusted_proxies)
                 await send({"type": "lifespan.startup.complete"})

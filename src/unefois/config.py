@@ -72,6 +72,9 @@ class Settings(BaseSettings):
         default=False,
         description="Refuse calls during the planned maintenance of each provider, as the real service does.",
     )
+    franceconnect: Path | None = Field(
+        None, description="YAML file of the registrations with FranceConnect; empty: the simulator, in the sandbox only."
+    )
     sources: Path | None = Field(
         None, description="YAML file that plugs sources to operations; empty: the register for all."
     )

@@ -22,15 +22,15 @@ from unefois.sources import plug
 
 if TYPE_CHECKING:
     from unefois.config import Settings
-    from unefois.franceconnect.interface import IdentityProvider
     from unefois.gateway.call import Call
+    from unefois.gateway.identity_provider import Identities
     from unefois.gateway.snapshot import Grant
 
 
 class Exchange:
     """One data plane. Build it, `await start()`, serve, `await stop()`."""
 
-    def __init__(self, settings: Settings, identity_provider: IdentityProvider, jwks: dict[str, Any]) -> None:
+    def __init__(self, settings: Settings, identities: Identities) -> None:
         self.settings = settings
         self.url = settings.url
         self.database = connect(settings.database_url, settings.sqlite_path)
@@ -47,12 +47,12 @@ class Exchange:
         self.metrics.journal = self.journal
         self.metrics.tokens = lambda: len(self.snapshot.grants)
         self.metrics.breakers = self.sources.breakers
-        self._jwks = jwks
+        self.identities = identities
         self.pipeline = Pipeline(
             authenticator=self.authenticator,
             addresses=self.addresses,
             limits=self.limits,
-            identity_provider=identity_provider,
+            identity_provider=identities.provider,
             source_of=self.sources.of,
             maintenance=Maintenance(enabled=settings.maintenance_windows),
             journal=self.journal,
@@ -69,12 +69,13 @@ class Exchange:
         """Let go of everything; what was queued in the journal is written first."""
         await self.snapshot.stop()
         await self.sources.close()
+        await self.identities.close()
         await self.database.close()
         self.journal.close()
 
     def jwks(self) -> dict[str, Any]:
         """The public keys with which FranceConnect encrypts its answers to us."""
-        return self._jwks
+        return self.identities.jwks
 
     def introspect(self, call: Call) -> Grant:
         """The grant of the token presented. Raises Refusal."""

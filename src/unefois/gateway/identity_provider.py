@@ -1,9 +1,15 @@
-"""Who tells the gateway whose FranceConnect token it is: the configuration decides."""
+"""Who tells the gateway whose FranceConnect token it is: the real FranceConnect, the simulator, or recorded words.
+
+`UNEFOIS_FRANCECONNECT` names the file of the exchange's registrations (docs/franceconnect.md). Without it, the
+sandbox turns to the simulator on the next port, and production to nobody: every FranceConnect call is refused there
+until a FranceConnect is configured.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from unefois.franceconnect import settings as franceconnect
 from unefois.franceconnect.interface import ApiNotRegistered
 from unefois.franceconnect.recorded import RecordedProvider
 
@@ -17,13 +23,45 @@ class _Unconnected:
 
     async def introspect(self, token: str, api: str, caller: str | None) -> Introspection:  # noqa: ARG002
         """Refuse."""
-        raise ApiNotRegistered("no FranceConnect is configured")
+        raise ApiNotRegistered("no FranceConnect is configured: set UNEFOIS_FRANCECONNECT")
 
 
-def build(settings: Settings) -> tuple[IdentityProvider, dict[str, Any]]:
-    """The identity provider, and our public keys for it. Recorded words are a matter of the sandbox alone."""
-    provider: IdentityProvider = _Unconnected()
+class Closable(Protocol):
+    """What must be closed at the end."""
+
+    async def aclose(self) -> None:
+        """Close connections."""
+        ...
+
+
+class Identities:
+    """The identity provider in use, our public keys for it, and what to close."""
+
+    def __init__(self, provider: IdentityProvider, jwks: dict[str, Any], client: Closable | None) -> None:
+        self.provider = provider
+        self.jwks = jwks
+        self._client = client
+
+    async def close(self) -> None:
+        """Close the connections to FranceConnect."""
+        if self._client is not None:
+            await self._client.aclose()
+
+
+def build(settings: Settings) -> Identities:
+    """The identity provider of the configuration. Recorded words are a matter of the sandbox alone.
+
+    Raises ValueError: the FranceConnect file is wrong; the message says where.
+    """
+    production = settings.env == "production"
+    if production and settings.franceconnect is None:
+        return Identities(_Unconnected(), {"keys": []}, None)
+    simulator = {"simulator": f"http://{settings.host}:{settings.port + 1}"}
+    entries = franceconnect.load(settings.franceconnect, addresses=simulator, production=production)
+    client = franceconnect.build(entries, settings.home)
+    jwks = franceconnect.decryption_keys(entries, settings.home).public_document()
+    provider: IdentityProvider = client
     words = (settings.cases or settings.home / "cases") / "france_connect"
-    if settings.env == "sandbox" and words.is_dir():
-        provider = RecordedProvider.load(words, fallback=provider)
-    return provider, {"keys": []}
+    if not production and words.is_dir():
+        provider = RecordedProvider.load(words, fallback=client)
+    return Identities(provider, jwks, client)
