@@ -1,10 +1,12 @@
 """Which source answers which operation: the register for all by default, what a YAML file says, recorded cases first.
 
-    sources = build(settings, database)
+    sources = build(settings, database, {"indemnites_france_travail": UnemploymentSource(…)})
     sources.of(operation)
 
-Recorded cases (`UNEFOIS_CASES`, else `home/cases` where `unefois cases import` put them) come before any source, in
-the sandbox only: a production that is told to serve them does not start.
+The file (`UNEFOIS_SOURCES`, docs/sources.md) declares remote sources by name and plugs them to operations. A source
+that stands in another room (an insurer's) is given by whoever composes the exchange, for its dataset; the file
+prevails. Recorded cases (`UNEFOIS_CASES`, else `home/cases` where `unefois cases import` put them) come before any
+source, in the sandbox only: a production that is told to serve them does not start.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from unefois.operations import ALL
+from unefois.sources.declaration import declared
 from unefois.sources.register.source import RegisterSource
+from unefois.sources.remote.source import RemoteSource
 from unefois.sources.replay import FirstOf, Library, ReplaySource
 
 if TYPE_CHECKING:
@@ -27,9 +32,18 @@ if TYPE_CHECKING:
 class Sources:
     """The sources in use, by operation."""
 
-    def __init__(self, default: Source, by_operation: Mapping[str, Source], *, replays: bool = False) -> None:
+    def __init__(
+        self,
+        default: Source,
+        by_operation: Mapping[str, Source],
+        *,
+        behind: tuple[Source, ...] = (),
+        replays: bool = False,
+    ) -> None:
+        """`behind`: sources that stand behind recorded cases, to be counted among the sources."""
         self._default = default
         self._by_operation = dict(by_operation)
+        self._behind = behind
         self.replays = replays
         """Whether some operation answers from recorded cases, and needs `Subject.matching`."""
 
@@ -38,37 +52,43 @@ class Sources:
         return self._by_operation.get(operation.id, self._default)
 
     def all(self) -> tuple[Source, ...]:
-        """Each source once."""
-        return tuple({id(source): source for source in (self._default, *self._by_operation.values())}.values())
+        """Each source once, those that stand behind recorded cases for themselves."""
+        found = (self._default, *self._by_operation.values(), *self._behind)
+        return tuple({id(source): source for source in found if not isinstance(source, FirstOf)}.values())
 
     def breakers(self) -> dict[str, str]:
-        """State of each source's breaker, by source name, where it has one."""
-        return {}
+        """State of each source's breaker (`closed`, `half_open`, `open`), by source name, where it has one."""
+        return {source.name: source.breaker.state.value for source in self.all() if isinstance(source, RemoteSource)}
 
     async def close(self) -> None:
         """Let go of connections."""
         await asyncio.gather(*(source.close() for source in self.all()))
 
 
-def build(settings: Settings, database: Database) -> Sources:
-    """The sources of the configuration.
+def build(settings: Settings, database: Database, others: Mapping[str, Source] | None = None) -> Sources:
+    """The sources of the configuration; `others` are sources of other rooms, by dataset.
 
     :raises ValueError: recorded cases in production; a file that is missing or makes no sense. The message says what
         to do, in French.
     """
-    register = RegisterSource(database)
-    default: Source = register
-    by_operation: dict[str, Source] = {}
+    default: Source = RegisterSource(database)
+    given = others or {}
+    by_operation: dict[str, Source] = {
+        operation.id: given[operation.dataset] for operation in ALL if operation.dataset in given
+    }
+    if settings.sources is not None:
+        by_operation |= declared(settings.sources, default)
     library = _cases(settings)
     if library is None:
         return Sources(default, by_operation)
     # Only operations that have cases pay for the look-up of a case.
+    behind = tuple(by_operation.values())
     replay = ReplaySource(library)
     in_front: dict[int, Source] = {}
     for operation in library.operations:
-        behind = by_operation.get(operation, default)
-        by_operation[operation] = in_front.setdefault(id(behind), FirstOf(replay, behind))
-    return Sources(default, by_operation, replays=True)
+        following = by_operation.get(operation, default)
+        by_operation[operation] = in_front.setdefault(id(following), FirstOf(replay, following))
+    return Sources(default, by_operation, behind=behind, replays=True)
 
 
 def _cases(settings: Settings) -> Library | None:

@@ -178,7 +178,7 @@ def compare(case: Case, response: httpx2.Response) -> tuple[str, ...]:
                 msgspec.json.decode(case.body or b"null"),
                 msgspec.json.decode(response.content or b"null"),
             )
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             differences.append(f"corps : {case.body[:80]!r} attendu, {response.content[:80]!r} reçu")
         else:
             differences.extend(_unlike("", expected, received))

@@ -1,0 +1,179 @@
+"""Which source answers which operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from unefois.config import Settings
+from unefois.database import Database, connect
+from unefois.operations import ALL, BY_ID
+from unefois.sources.interface import NotIdentified, Outcome, Recorded, Subject
+from unefois.sources.plug import build
+from unefois.sources.remote.source import RemoteSource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STATUT = BY_ID["api_particulier_v3_france_travail_statut_with_identifiant"]
+PAIEMENTS = BY_ID["api_particulier_v3_france_travail_indemnites_with_identifiant"]
+QUOTIENT = BY_ID["api_particulier_v3_cnav_quotient_familial_with_civility"]
+
+FILE = """\
+version: 1
+sources:
+  france_travail:
+    kind: remote
+    url: https://ft.example/paiements/{identifiant}
+    auth: {kind: key, key: {file: secrets/key}}
+    maintenance: [{from: 01:10, to: "02:30", days: [sunday]}]
+    answers: {record: $}
+plug:
+  - {source: france_travail, datasets: [indemnites_france_travail]}
+  - {source: register, providers: [cnaf_msa]}
+"""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return connect("", tmp_path / "none.sqlite3")
+
+
+def settings(tmp_path: Path, **changes: Any) -> Settings:
+    return Settings(home=tmp_path / "home", **changes)
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def case(folder: Path, status: int = 418) -> Path:
+    write(folder / STATUT.id / "a.yaml", f"params: {{identifiant: jean}}\nstatus: {status}\npayload: '{{}}'\n")
+    return folder
+
+
+async def test_by_default_the_register_answers_everything(tmp_path: Path, database: Database) -> None:
+    sources = build(settings(tmp_path), database)
+    assert {sources.of(operation).name for operation in ALL} == {"register"}
+    assert not sources.replays
+    assert sources.breakers() == {}
+    await sources.close()
+
+
+async def test_a_file_plugs_a_remote_source(tmp_path: Path, database: Database) -> None:
+    write(tmp_path / "secrets" / "key", "k")
+    path = write(tmp_path / "sources.yaml", FILE)
+    sources = build(settings(tmp_path, sources=path), database)
+    remote = sources.of(PAIEMENTS)
+    assert isinstance(remote, RemoteSource)
+    assert sources.of(BY_ID["api_particulier_v2_pole_emploi_indemnites"]) is remote
+    assert sources.of(STATUT).name == sources.of(QUOTIENT).name == "register"
+    assert sources.breakers() == {"france_travail": "closed"}
+    await sources.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("datasets: [indemnites_france_travail]", "datasets: [rien]", "« rien » n'est pas un jeu de données"),
+        ("datasets: [indemnites_france_travail]", "providers: [france_travail]", "un seul se peut"),
+        ("datasets: [indemnites_france_travail]", "operations: []", "aucune opération"),
+        ("{source: register, providers: [cnaf_msa]}", "{source: autre, providers: [men]}", "« autre » n'est pas"),
+        (
+            "{source: register, providers: [cnaf_msa]}",
+            "{source: register, providers: [france_travail]}",
+            "branchée deux fois",
+        ),
+        ("  france_travail:\n", "  register:\n", "nom du registre"),
+        ("version: 1", "version: 2", "version"),
+        ("url: https", "adresse: https", "adresse"),
+        ("{record: $}", "{record: $$$, person: $x}", "answers.person : « \\$x »"),
+        ("secrets/key", "secrets/absent", "ne se lit pas"),
+        ("version: 1", "version: [", "YAML"),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused_and_says_where(
+    tmp_path: Path, database: Database, before: str, after: str, said: str
+) -> None:
+    assert before in FILE
+    write(tmp_path / "secrets" / "key", "un-secret")
+    path = write(tmp_path / "sources.yaml", FILE.replace(before, after))
+    with pytest.raises(ValueError, match=said) as refused:
+        build(settings(tmp_path, sources=path), database)
+    assert str(path) in str(refused.value)
+    assert "un-secret" not in str(refused.value)
+
+
+def test_a_secret_written_in_the_file_is_never_shown(tmp_path: Path, database: Database) -> None:
+    path = write(
+        tmp_path / "s.yaml", FILE.replace("{file: secrets/key}", "un-secret").replace("kind: key", "kind: cle")
+    )
+    with pytest.raises(ValueError, match="auth") as refused:
+        build(settings(tmp_path, sources=path), database)
+    assert "un-secret" not in str(refused.value)
+
+
+def test_a_missing_file_says_which_setting(tmp_path: Path, database: Database) -> None:
+    with pytest.raises(ValueError, match="UNEFOIS_SOURCES"):
+        build(settings(tmp_path, sources=tmp_path / "absent.yaml"), database)
+
+
+async def test_imported_cases_come_before_the_register_in_the_sandbox(tmp_path: Path, database: Database) -> None:
+    case(tmp_path / "home" / "cases")
+    sources = build(settings(tmp_path), database)
+    assert sources.replays
+    assert sources.of(PAIEMENTS).name == "register"
+    answered = await sources.of(STATUT).find(STATUT, Subject(matching={"identifiant": "JEAN"}))
+    assert answered == Recorded(418, b"{}")
+    await sources.close()
+
+
+async def test_a_configured_folder_prevails_over_the_imported_one(tmp_path: Path, database: Database) -> None:
+    case(tmp_path / "home" / "cases")
+    configured = case(tmp_path / "other", 419)
+    sources = build(settings(tmp_path, cases=configured), database)
+    answered = await sources.of(STATUT).find(STATUT, Subject(matching={"identifiant": "jean"}))
+    assert answered == Recorded(419, b"{}")
+    await sources.close()
+    with pytest.raises(ValueError, match="UNEFOIS_CASES"):
+        build(settings(tmp_path, cases=tmp_path / "absent"), database)
+
+
+def test_production_serves_no_case(tmp_path: Path, database: Database) -> None:
+    case(tmp_path / "home" / "cases")
+    assert not build(settings(tmp_path, env="production"), database).replays
+    with pytest.raises(ValueError, match="bac à sable"):
+        build(settings(tmp_path, env="production", cases=tmp_path / "home" / "cases"), database)
+
+
+class Insurer:
+    """A source of another room."""
+
+    name = "unemployment"
+    cacheable = False
+    closed = False
+
+    async def find(self, operation: object, subject: Subject) -> Outcome:
+        return NotIdentified()
+
+    async def status(self) -> None:
+        return None
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+async def test_a_source_of_another_room_answers_for_its_dataset_behind_the_cases(
+    tmp_path: Path, database: Database
+) -> None:
+    case(tmp_path / "home" / "cases")
+    insurer = Insurer()
+    sources = build(settings(tmp_path), database, {"statut_demandeur_emploi": insurer})
+    assert sources.of(STATUT).name == "replay+unemployment"
+    assert await sources.of(STATUT).find(STATUT, Subject(matching={"identifiant": "x"})) == NotIdentified()
+    assert {source.name for source in sources.all()} == {"register", "unemployment"}
+    await sources.close()
+    assert insurer.closed
