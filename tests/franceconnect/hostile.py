@@ -22,13 +22,14 @@ class Hostile:
 
     def __init__(self, **settings) -> None:
         self.clock = Clock()
+        self.issuer = settings.get("issuer", ISSUER)
         self.key = vectors.signing_key(kid="hostile")
         self.published = vectors.public(self.key)
         self.discovery = {
-            "issuer": ISSUER,
-            "jwks_uri": f"{ISSUER}/jwks",
+            "issuer": self.issuer,
+            "jwks_uri": f"{self.issuer}/jwks",
             **{
-                f"{name}_endpoint": f"{ISSUER}/{name}"
+                f"{name}_endpoint": f"{self.issuer}/{name}"
                 for name in ("authorization", "token", "userinfo", "end_session", "revocation")
             },
         }
@@ -68,7 +69,7 @@ class Hostile:
     def claims(self, **changes):
         now = int(self.clock.now)
         claims = {
-            "iss": ISSUER,
+            "iss": self.issuer,
             "aud": CLIENT,
             "sub": SUB,
             "nonce": self.nonce,
@@ -84,7 +85,7 @@ class Hostile:
             self.id_token = vectors.signed(self.claims(), self.key)
         if self.userinfo is None:
             self.userinfo = vectors.signed(self.claims(nonce=None, acr=None), self.key)
-        values = {"code": "C" * 43, "state": self.state, "iss": ISSUER} | parameters
+        values = {"code": "C" * 43, "state": self.state, "iss": self.issuer} | parameters
         pairs = [(name, value) for name, value in values.items() if value is not None]
         session = self.session if session is None else session
         return await arun(self.rp.finish(session, pairs), self.transport)

@@ -10,9 +10,10 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from joserfc.jwk import KeySet
 
 from tests.franceconnect import vectors
-from unefois.franceconnect import introspection, jose, keys
+from unefois.franceconnect import introspection, jose
 from unefois.franceconnect.interface import (
     AcrTooLow,
     MissingScope,
@@ -47,7 +48,7 @@ def registration(**changes):
 
 
 def our_keys(*jwks):
-    return tuple(keys.KeySet.import_key_set(vectors.private(*jwks)).keys)
+    return tuple(KeySet.import_key_set(vectors.private(*jwks)).keys)
 
 
 @cache

@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jwk import ECKey, RSAKey
 
 from unefois.franceconnect import jose
 
@@ -76,23 +76,26 @@ def load(path: Path) -> DecryptionKeys:
     :raises ValueError: the file is not a private set of encryption keys; the message says what to mend.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        keys = tuple(KeySet.import_key_set(document).keys)
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        entries = json.loads(path.read_text(encoding="utf-8"))["keys"]
+        keys = tuple(_private_key(entry) for entry in entries)
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path} n'est pas un jeu de clés JWKS privé (RFC 7517).") from error
-    checked: list[RSAKey | ECKey] = []
-    for key in keys:
-        if not isinstance(key, RSAKey | ECKey) or not key.is_private:
-            raise ValueError(f"{path} : la clé {key.kid} n'est pas une clé privée RSA ou EC.")
-        if key.get("use") != "enc" or key.get("alg") not in jose.ENCRYPTION_ALGORITHMS:
-            raise ValueError(
-                f"{path} : la clé {key.kid} doit porter « use » : « enc » et « alg » parmi "
-                f"{', '.join(jose.ENCRYPTION_ALGORITHMS)}."
-            )
-        checked.append(key)
-    if not checked:
+    except ValueError as error:
+        raise ValueError(f"{path} : {error}") from error
+    if not keys:
         raise ValueError(f"{path} ne contient aucune clé.")
-    return DecryptionKeys(tuple(checked))
+    return DecryptionKeys(keys)
+
+
+def _private_key(entry: dict[str, Any]) -> RSAKey | ECKey:
+    name = entry.get("kid", "sans kid")
+    if entry["kty"] not in ("RSA", "EC") or "d" not in entry:
+        raise ValueError(f"la clé {name} n'est pas une clé privée RSA ou EC.")
+    if entry.get("use") != "enc" or entry.get("alg") not in jose.ENCRYPTION_ALGORITHMS:
+        raise ValueError(
+            f"la clé {name} doit porter « use » : « enc » et « alg » parmi {', '.join(jose.ENCRYPTION_ALGORITHMS)}."
+        )
+    return RSAKey.import_key(entry) if entry["kty"] == "RSA" else ECKey.import_key(entry)
 
 
 def load_or_create(path: Path, algorithms: Sequence[EncryptionAlgorithm] = ("RSA-OAEP",)) -> DecryptionKeys:
