@@ -9,7 +9,9 @@ from unefois.portal import setup
 setup()
 
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402  # Django must be set up first
+from django.urls import get_resolver  # noqa: E402
 
+from unefois.portal.sheets import sheets  # noqa: E402
 from unefois.portal.static import PackagedStatic  # noqa: E402
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 _STATIC = "/static"
 _files = PackagedStatic()
 _django = ASGIHandler()
+
+# Loaded now, so that the first visitor does not wait for them.
+_ = get_resolver().url_patterns
+sheets()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -126,7 +126,7 @@ def _sheet(title: str, routes: list[Route]) -> Sheet:
     provider = routes[0].first.provider
     scopes = dict.fromkeys(scope for route in routes for scope in route.first.scopes if not route.first.is_v2)
     return Sheet(
-        slug=slugify(title),
+        slug=slugify(title.replace("'", " ")),
         title=title.replace("'", "’"),
         provider=provider.name,
         maintenance=_maintenance(provider.maintenance),

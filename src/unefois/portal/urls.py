@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.urls import path
 
 from unefois.portal import pages
+from unefois.portal.signin import SignInForm
 
 admin.site.site_header = "Unefois — administration"
 admin.site.site_title = "Unefois"
+admin.site.login_form = SignInForm
 admin.site.index_title = "Habilitations et jetons"
 
 urlpatterns = [

@@ -1,0 +1,67 @@
+"""Signing in, with a bound on wrong passwords: by person and address, and by person from everywhere.
+
+The first bound stops guessing from one place without locking the person out elsewhere; the second, higher, stops
+guessing from many places. Counters are shared through Valkey when the operator names one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from ipaddress import IPv4Network, IPv6Network
+
+    from django.http import HttpRequest
+
+FROM_ONE_PLACE = RateLimitItemPerMinute(5, 15, namespace="signin")
+FROM_EVERYWHERE = RateLimitItemPerHour(50, namespace="signin")
+
+
+@cache
+def _limiter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(storage_from_string(settings.UNEFOIS.valkey_url or "memory://"))
+
+
+def client_address(request: HttpRequest, proxies: Sequence[IPv4Network | IPv6Network]) -> str:
+    """The first address from the right, of the peer and of X-Forwarded-For, that is not one of our proxies."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    for hop in (address, *reversed(chain)):
+        try:
+            ours = any(ip_address(hop) in network for network in proxies)
+        except ValueError:
+            return address
+        if not ours:
+            return hop
+        address = hop
+    return address
+
+
+class SignInForm(AdminAuthenticationForm):
+    """The administration's form, which after too many wrong passwords no longer looks at them."""
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError, after five wrong passwords without saying whether this one is right."""
+        name = str(self.cleaned_data.get("username", "")).casefold()
+        address = client_address(self.request, settings.UNEFOIS.trusted_proxies) if self.request else ""
+        bounds = ((FROM_ONE_PLACE, (name, address)), (FROM_EVERYWHERE, (name,)))
+        if not all(_limiter().test(bound, *key) for bound, key in bounds):
+            raise ValidationError("Trop d'essais. Réessayez dans un quart d'heure.", code="throttled")
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            for bound, key in bounds:
+                _limiter().hit(bound, *key)
+            raise
+        _limiter().clear(FROM_ONE_PLACE, name, address)
+        return cleaned
