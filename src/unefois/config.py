@@ -14,8 +14,10 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HS256_BYTES = 32
 
 Network = IPv4Network | IPv6Network
 _LOOPBACK: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
@@ -24,7 +26,8 @@ _LOOPBACK: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/1
 class Settings(BaseSettings):
     """The operator's choices. Every field is an environment variable: `port` is `UNEFOIS_PORT`."""
 
-    model_config = SettingsConfigDict(env_prefix="UNEFOIS_", frozen=True, extra="ignore")
+    # Values stay out of error messages: some are secrets.
+    model_config = SettingsConfigDict(env_prefix="UNEFOIS_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     env: Literal["sandbox", "production"] = Field(
         "sandbox",
@@ -73,13 +76,22 @@ class Settings(BaseSettings):
         description="Refuse calls during the planned maintenance of each provider, as the real service does.",
     )
     franceconnect: Path | None = Field(
-        None, description="YAML file of the registrations with FranceConnect; empty: the simulator, in the sandbox only."
+        None,
+        description="YAML file of the registrations with FranceConnect; empty: the simulator, in the sandbox only.",
     )
     sources: Path | None = Field(
         None, description="YAML file that plugs sources to operations; empty: the register for all."
     )
     cases: Path | None = Field(None, description="Folder of recorded cases to serve first (sandbox only).")
     journal_retention_days: int = Field(1095, ge=1, description="Age at which closed journal segments may be pruned.")
+
+    @field_validator("token_keys")
+    @classmethod
+    def _long_enough(cls, keys: list[SecretStr]) -> list[SecretStr]:
+        """RFC 7518 §3.2: a key of HS256 has 256 bits at least. A shorter one is found from any token, off line."""
+        if any(len(key.get_secret_value().encode()) < _HS256_BYTES for key in keys):
+            raise ValueError("UNEFOIS_TOKEN_KEYS : chaque clé doit avoir 32 octets au moins (openssl rand -base64 48).")
+        return keys
 
     def secret(self, name: str) -> bytes:
         """The named secret: from its setting, else from `home/keys/<name>`, created on first use (mode 0600)."""
