@@ -9,20 +9,20 @@ import uvicorn
 from unefois import portal
 from unefois.cli.console import out
 from unefois.config import Settings
+from unefois.gateway.protocol import BoundedProtocol
 
 if TYPE_CHECKING:
     from unefois.config import Settings as _Settings
 
-_HEADER_BYTES = 16_384
 _SHUTDOWN_SECONDS = 10
 
 
 def server(application: Any, settings: _Settings, *, workers: int = 1) -> uvicorn.Config:
-    """How every server of the project is run: no access log, no banner, our own proxy rule."""
+    """How every server of the project is run: no access log, no banner, bounded heads, our own proxy rule."""
     return uvicorn.Config(
-        application, host=settings.host, port=settings.port, workers=workers, loop="uvloop", http="httptools",
+        application, host=settings.host, port=settings.port, workers=workers, loop="uvloop", http=BoundedProtocol,
         ws="none", lifespan="on", access_log=False, server_header=False, proxy_headers=False, log_level="warning",
-        h11_max_incomplete_event_size=_HEADER_BYTES, timeout_graceful_shutdown=_SHUTDOWN_SECONDS, backlog=2048,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS, backlog=2048,
     )  # fmt: skip
 
 
