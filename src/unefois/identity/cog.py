@@ -129,6 +129,11 @@ def is_commune_code(code: str) -> bool:
     return COMMUNE_CODE.fullmatch(code) is not None
 
 
+def is_country_code(code: str) -> bool:
+    """Whether ``code`` is that of a country (99xxx), which no commune has."""
+    return code.startswith("99")
+
+
 def communes(code: str) -> tuple[Commune, ...]:
     """All that the table knows of a commune code, oldest first; empty when it knows nothing."""
     return tuple(_table().of_code(code)) if is_commune_code(code) else ()

@@ -21,7 +21,8 @@ Part by part:
 - **Date of birth**: year, month and day each on its own. FranceConnect writes presumed dates as first days:
   the 1st of a month, or 1 January, agrees with an unknown day, or month and day. Known days never bend.
 - **Sex**: ``None`` (unspecified, unknown) agrees with both.
-- **Country**: the code, or both Algeria. Overseas territories are France. A commune of birth implies France.
+- **Country**: the code, or both Algeria. Overseas territories are France. A commune of birth implies
+  France, unless it is itself a country's code, as higher education has it for those born abroad.
 - **Commune**: only when the country is not known to be foreign; by code through time
   (:func:`cog.same_place`), or by name and département. An unresolved name proves nothing, but its département
   can contradict.
@@ -150,9 +151,12 @@ def _places_agree(asked: PivotIdentity, known: PivotIdentity) -> bool | Verdict:
 
 
 def _country(identity: PivotIdentity) -> str | None:
-    if identity.birth_country is None and (identity.birth_commune or identity.birth_department):
-        return FRANCE
-    return identity.birth_country
+    """The country, or what the commune says of it: students born abroad come with a country in its place (99xxx)."""
+    if identity.birth_country is not None:
+        return identity.birth_country
+    if identity.birth_commune:
+        return identity.birth_commune if cog.is_country_code(identity.birth_commune) else FRANCE
+    return FRANCE if identity.birth_department else None
 
 
 def _communes_agree(asked: PivotIdentity, known: PivotIdentity) -> bool | None:

@@ -134,7 +134,7 @@ def test_the_control_plane_adds_after_a_load(register):
 
 def test_a_row_spoilt_by_hand_is_a_named_failure(register):
     register.load(citizen(1, records=(Holding("quotient_familial", {"valeur": 1}),)))
-    unreadable = Failure(FailureKind.UNKNOWN_ANSWER, detail="Un enregistrement du registre est illisible.")
+    unreadable = Failure(FailureKind.UNKNOWN_ANSWER)
     Record.objects.update(payload="[]")
     assert found(register, ANGELA) == unreadable
     Person.objects.update(identity="{")

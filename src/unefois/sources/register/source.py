@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 
 from unefois.database import DatabaseUnavailable
 from unefois.identity.matching import Search, find_one
@@ -30,6 +31,8 @@ CANDIDATES = 500
 """More people than this under one name and partial date are too many to tell apart: ambiguous."""
 
 Row = tuple[Any, ...]
+
+_log = structlog.get_logger(__name__)
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -71,9 +74,12 @@ class RegisterSource:
             if subject.identity is not None:
                 return await self._by_identity(operation.dataset, subject.identity)
         except DatabaseUnavailable as error:
-            return Failure(FailureKind.UNAVAILABLE, detail=str(error))
+            # What the driver says may name a host or a value: its kind alone is logged, nothing of it is answered.
+            _log.error("register_unavailable", cause=type(error.__cause__ or error).__name__)
+            return Failure(FailureKind.UNAVAILABLE)
         except msgspec.MsgspecError:
-            return Failure(FailureKind.UNKNOWN_ANSWER, detail="Un enregistrement du registre est illisible.")
+            _log.error("register_row_unreadable", dataset=operation.dataset)
+            return Failure(FailureKind.UNKNOWN_ANSWER)
         return NotIdentified()
 
     async def status(self) -> FailureKind | None:
