@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from unefois.database import DatabaseUnavailable
+from unefois.identity import cog
 from unefois.identity.matching import Search, find_one
 from unefois.identity.names import name_key
 from unefois.sources.interface import Failure, FailureKind, Found, NoFile, NotIdentified
@@ -65,6 +66,7 @@ class RegisterSource:
 
     def __init__(self, database: Database) -> None:
         self._rows = database.rows
+        cog.warm_up()  # else the first call that compares two communes waits a tenth of a second for their table
 
     async def find(self, operation: Operation, subject: Subject) -> Outcome:
         """The record of the operation's dataset for the person that the subject names."""
