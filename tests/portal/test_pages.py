@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shlex
 import time
+from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from unefois import operations
-from unefois.portal import sheets
+from unefois.portal import pages, sheets
+from unefois.sandbox import Calendar, named_people
 
 PAGES = ["/", "/operations/", "/operations/quotient-familial-caf-msa/"]
 
@@ -85,6 +87,28 @@ def test_the_call_to_copy_has_every_required_parameter(operation):
     given = {word.split("=", 1)[0] for word in words[3:] if "=" in word}
     assert given >= {parameter.name for parameter in operation.parameters if parameter.required}
     assert ("recipient" in given) is not operation.is_v2
+
+
+def test_the_first_call_is_about_the_first_person_of_the_sandbox(visitor):
+    person = named_people(Calendar(date(2026, 11, 22)))[0].person
+    assert {
+        "nomNaissance": person.family_name,
+        "prenoms": list(person.given_names),
+        "anneeDateNaissance": person.birth.year,
+        "moisDateNaissance": person.birth.month,
+        "jourDateNaissance": person.birth.day,
+        "sexeEtatCivil": person.sex,
+        "codeCogInseePaysNaissance": person.birth_country,
+        "codeCogInseeCommuneNaissance": person.birth_commune,
+    } == pages.SANDBOX_PERSON
+    assert "prenoms[]=Louise" in text(visitor.get("/"))
+
+
+def test_production_names_nobody(visitor, control_settings):
+    with override_settings(UNEFOIS=control_settings.model_copy(update={"env": "production"})):
+        page = text(visitor.get("/"))
+    assert "EXEMPLEAU" not in page
+    assert "fictives" not in page
 
 
 def test_a_sample_holds_nothing_that_its_scopes_do_not_open():

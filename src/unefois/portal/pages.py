@@ -20,10 +20,26 @@ if TYPE_CHECKING:
 _FIRST_CALL = "api_particulier_v3_cnav_quotient_familial_with_civility"
 _HELD = "cnaf_quotient_familial"
 
+SANDBOX_PERSON = {
+    "nomNaissance": "EXEMPLEAU",
+    "prenoms": ["Camille", "Louise"],
+    "anneeDateNaissance": 1988,
+    "moisDateNaissance": 4,
+    "jourDateNaissance": 12,
+    "sexeEtatCivil": "F",
+    "codeCogInseePaysNaissance": "99100",
+    "codeCogInseeCommuneNaissance": "35238",
+}
+"""The first of the sandbox's named people (docs/sandbox.md), by parameter role."""
+
+
+def _sandbox() -> bool:
+    return bool(settings.UNEFOIS.env == "sandbox")
+
 
 def site(_request: HttpRequest) -> dict[str, Any]:
     """What every template knows."""
-    return {"public_url": settings.UNEFOIS.url, "sandbox": settings.UNEFOIS.env == "sandbox"}
+    return {"sandbox": _sandbox()}
 
 
 @require_safe
@@ -34,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "portal/home.html",
         {
-            "curl": sheets.curl(operation, recipient=DEMO_SIRET),
+            "curl": sheets.curl(operation, recipient=DEMO_SIRET, values=SANDBOX_PERSON if _sandbox() else None),
             "siret": DEMO_SIRET,
             "path": operation.path,
             "held": _HELD,

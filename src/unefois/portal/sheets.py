@@ -18,7 +18,7 @@ from unefois.operations.model import Modality
 from unefois.operations.table.parameters import RECIPIENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from unefois.operations.model import Operation, Parameter, Route
     from unefois.operations.schema import Schema
@@ -178,8 +178,8 @@ def _fields(schema: Schema, depth: int = 0, outer: tuple[str, ...] = ()) -> Iter
         yield from _fields(item, depth + 1, scopes)
 
 
-def curl(operation: Operation, *, recipient: str = "$SIRET") -> str:
-    """A call to copy, with the required parameters and their examples."""
+def curl(operation: Operation, *, recipient: str = "$SIRET", values: Mapping[str, Any] | None = None) -> str:
+    """A call to copy: with `values` by role, or else with the required parameters and their examples."""
     v2 = operation.is_v2
     header = "X-Api-Key: $JETON" if v2 else "Authorization: Bearer $JETON"
     if operation.modality is Modality.FRANCE_CONNECT and not v2:
@@ -188,8 +188,11 @@ def curl(operation: Operation, *, recipient: str = "$SIRET") -> str:
     if not v2:
         lines.append(f'--data "recipient={recipient}"')
     for parameter in operation.parameters:
-        value = parameter.schema.example
-        if not parameter.required or value is msgspec.UNSET:
+        if values is not None:
+            value = values.get(parameter.role, msgspec.UNSET)
+        else:
+            value = parameter.schema.example if parameter.required else msgspec.UNSET
+        if value is msgspec.UNSET:
             continue
         items = value if isinstance(value, list | tuple) else [value]
         lines += [f'--data-urlencode "{parameter.name}={item}"' for item in items]
