@@ -5,6 +5,7 @@ They build a table of one row, check it, run the engine and read the answer back
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +20,7 @@ from unefois.law.are.options import Options
 from unefois.law.are.result import Condition, DailyAmount, Delays, Entitlement, Month, Rights
 from unefois.law.are.rulesets import RULE_SETS
 from unefois.law.are.table import from_careers
-from unefois.law.money import AmountError, euros
+from unefois.law.money import euros
 from unefois.law.periods import EPOCH, add_months, day_number, month_date, to_date
 
 if TYPE_CHECKING:
@@ -48,17 +49,20 @@ def steps_of(career: Career, months: int | None = None) -> Steps:
 
     :raises CareerError: what is wrong in the input.
     """
-    try:
-        table = from_careers([career])
-    except AmountError as error:
-        raise CareerError([str(error)]) from None
+    table = from_careers([career])
     found = faults(table)
     if found:
-        raise CareerError([fault.text for fault in found])
+        raise CareerError([_as_given(fault.text, career) for fault in found])
     steps = entitle(table, career.options, SHORT if months is None else months)
     if months is None and steps.months is not None and int(steps.months.left[0, -1]) > 0:
         steps = entitle(table, career.options, LONG)
     return steps
+
+
+def _as_given(text: str, career: Career) -> str:
+    """A fault's text with the employment's place in the input: the table holds them by date."""
+    order = sorted(range(len(career.employments)), key=lambda one: career.employments[one].start)
+    return re.sub(r"employments\[(\d+)\]", lambda found: f"employments[{order[int(found[1])]}]", text)
 
 
 def explain(career: Career | dict[str, Any]) -> Node:

@@ -79,13 +79,16 @@ def degressive(daily: Ints, rule_day: Ints, month: Ints, options: Options) -> In
     return np.where(daily > floor, np.maximum(reduced, floor), daily)
 
 
-def csg_class(rfr: Ints, half_shares: Ints, month: Ints) -> Any:
+def csg_class(rfr: Ints, quarter_shares: Ints, month: Ints) -> Any:
     """Which CSG a tax income leads to: none, reduced or full rate; full when the income is unknown (-1)."""
     bounds = parameters.get("retenues/seuils_rfr")
-    first, second = (
-        bounds.by_month(month, 100, f"seuil_{i}") + half_shares * bounds.by_month(month, 100, f"demi_part_{i}")
-        for i in (1, 2)
-    )
+
+    def bound(number: int) -> Ints:
+        half_share = bounds.by_month(month, 100, f"demi_part_{number}")
+        limit: Ints = bounds.by_month(month, 100, f"seuil_{number}") + quarter_shares * (half_share // 2)
+        return limit
+
+    first, second = bound(1), bound(2)
     known = (rfr >= 0) & (first > 0)
     return np.where(known & (rfr <= first), NO_CSG, np.where(known & (rfr <= second), REDUCED_CSG, FULL_CSG))
 

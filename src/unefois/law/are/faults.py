@@ -109,11 +109,11 @@ def _check_persons(table: Table, report: Any) -> None:
         "attendu : un revenu positif ou nul",
     )
     report(
-        (p.half_shares < 0) | (p.half_shares > 100),  # noqa: PLR2004
+        (p.quarter_shares < 0) | (p.quarter_shares > 200),  # noqa: PLR2004
         None,
         "person.tax_shares",
-        lambda i: str(1 + int(p.half_shares[i]) / 2),
-        "attendu : de 1 à 51 parts, par demi-part",
+        lambda i: str(1 + int(p.quarter_shares[i]) / 4),
+        "attendu : de 1 à 51 parts",
     )
     has = p.prior == 1
     counts = np.diff(bounds(table.jobs.person, table.n))
@@ -286,6 +286,21 @@ def _check_spans(table: Table, report: Any) -> None:
                 lambda i, spans=spans: _day(int(spans.start[i])),
                 "attendu : des périodes qui ne se recouvrent pas",
             )
+    spans, jobs = table.between, table.jobs
+    if len(spans.person):
+        at = bounds(jobs.person, table.n)
+        counts = (at[1:] - at[:-1])[spans.person]
+        row = np.repeat(np.arange(len(counts)), counts)
+        job = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts) + at[spans.person[row]]
+        within = np.zeros(len(counts), dtype=bool)
+        within[row[(jobs.start[job] <= spans.end[row]) & (jobs.end[job] >= spans.start[row])]] = True
+        report(
+            within,
+            spans.person,
+            "between",
+            lambda i: f"{_day(int(spans.start[i]))} - {_day(int(spans.end[i]))}",
+            "attendu : hors de tout contrat ; une absence pendant un contrat se déclare dans l'emploi",
+        )
     work = table.activities
     report(
         (work.gross < 0) | (work.gross > _LARGEST_CENTS) | (work.hours > _LARGEST_HOURS) | (work.hours < -1),

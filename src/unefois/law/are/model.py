@@ -129,7 +129,7 @@ class Activity(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PriorRight(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """A right opened before and not used up, as its notification says it."""
+    """A right opened before, as last notified: ``daily`` and ``sjr`` are those in force at registration."""
 
     opened: date
     end_of_contract: date

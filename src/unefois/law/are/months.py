@@ -160,14 +160,15 @@ def _rates(
     persons = table.persons
     sjr, given = choice.sjr[person], choice.given_daily[person]
     if options.revalue:
-        sjr, given = _revalue(sjr, given, reference_end[person], when)
+        known_since = np.where(choice.given_daily > 0, situation.registered, -NEVER)
+        sjr, given = _revalue(sjr, given, reference_end[person], known_since[person], when)
     rule_day = situation.rule_day[person]
     gross = day_rules.gross(sjr, rule_day, when, share[person])
     daily = np.where(given > 0, given, gross.daily)
 
     rate_class: Any = day_rules.FULL_CSG
     if np.any(persons.rfr >= 0):
-        rate_class = day_rules.csg_class(persons.rfr[person], persons.half_shares[person], when)
+        rate_class = day_rules.csg_class(persons.rfr[person], persons.quarter_shares[person], when)
     local: Any = False
     if np.any(persons.territory == day_rules.LOCAL_SCHEME):
         local = persons.territory[person] == day_rules.LOCAL_SCHEME
@@ -191,11 +192,12 @@ def _rates(
     return Rates(of, lengths, person, when, sjr, gross, daily, net, reduced, reduced_net, training, training_net)
 
 
-def _revalue(sjr: Ints, given: Ints, reference_end: Ints, month: Ints) -> tuple[Ints, Ints]:
-    """Raise the SJR at each revaluation that comes six months or more after the pay it stands on."""
+def _revalue(sjr: Ints, given: Ints, reference_end: Ints, known_since: Ints, month: Ints) -> tuple[Ints, Ints]:
+    """Raise the SJR at each revaluation that comes six months or more after the pay it stands on; an allowance
+    given by its notification is as of ``known_since``."""
     if not len(month):
         return sjr, given
-    old_enough = add_months(reference_end, _REVALUED_AFTER)
+    old_enough = np.maximum(add_months(reference_end, _REVALUED_AFTER), known_since + 1)
     lowest, highest = int(old_enough.min()), int(month.max())
     for dated in parameters.get("are/revalorisation_sjr").values:
         day, when = day_number(dated.since), month_number(dated.since)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from unefois.law.are.model import ABSENCES, CONTRACTS, EVENTS, REASONS, TERRITORIES, Career
-from unefois.law.money import cents, half_up
+from unefois.law.are.model import ABSENCES, CONTRACTS, EVENTS, REASONS, TERRITORIES, Career, CareerError
+from unefois.law.money import AmountError, cents, half_up
 from unefois.law.periods import day_number, month_end, month_number, month_of, month_start
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ CHOICES: Final = ("auto", "old", "new")
 
 @dataclass(slots=True)
 class Persons:
-    """One row a person. ``rfr`` in cents or ``UNKNOWN``; ``half_shares`` beyond the first tax share."""
+    """One row a person. ``rfr`` in cents or ``UNKNOWN``; ``quarter_shares``: quarters beyond the first tax share."""
 
     birth: Ints
     registered: Ints
@@ -45,7 +45,7 @@ class Persons:
     full_pension: Ints
     keeps: Ints
     rfr: Ints
-    half_shares: Ints
+    quarter_shares: Ints
     last_waiting: Ints
     choice: Ints
     prior: Ints
@@ -208,14 +208,28 @@ def _day(day: date | None, absent: int = NEVER) -> int:
     return absent if day is None else day_number(day)
 
 
-def _hundredths(value: Decimal | None) -> int:
-    return UNKNOWN if value is None else cents(value)
+def _cents(value: Decimal, field: str, number: int = 0) -> int:
+    try:
+        return cents(value)
+    except AmountError as error:
+        raise CareerError([f"{field.format(number)} : {error}"]) from None
+
+
+def _hundredths(value: Decimal | None, field: str, number: int = 0) -> int:
+    return UNKNOWN if value is None else _cents(value, field, number)
+
+
+def _quarters(shares: Decimal) -> int:
+    quarters = (shares - 1) * 4
+    if quarters != quarters.to_integral_value():
+        raise CareerError([f"person.tax_shares : {shares} — attendu : un nombre de parts, au quart près"])
+    return int(quarters)
 
 
 def from_careers(careers: Sequence[Career]) -> Table:
     """Careers to columns.
 
-    :raises unefois.law.money.AmountError: an amount with more than two decimals.
+    :raises CareerError: an amount or a number of hours with more than two decimals.
     """
     persons: list[list[int]] = []
     jobs: list[list[int]] = []
@@ -227,7 +241,7 @@ def from_careers(careers: Sequence[Career]) -> Table:
     activities: list[list[int]] = []
     for number, career in enumerate(careers):
         persons.append(_person(career))
-        for job in sorted(career.employments, key=lambda one: one.start):
+        for rank, job in sorted(enumerate(career.employments), key=lambda one: one[1].start):
             row = len(jobs)
             jobs.append(
                 [
@@ -237,25 +251,26 @@ def from_careers(careers: Sequence[Career]) -> Table:
                     REASONS.index(job.end_reason),
                     CONTRACTS.index(job.contract),
                     _day(job.procedure_engaged),
-                    cents(job.paid_leave_indemnity),
-                    cents(job.severance_above_legal),
+                    _cents(job.paid_leave_indemnity, "employments[{}].paid_leave_indemnity", rank),
+                    _cents(job.severance_above_legal, "employments[{}].severance_above_legal", rank),
                     int(job.working_time * WHOLE),
                 ]
             )
+            hours = _hundredths(job.monthly_hours, "employments[{}].monthly_hours", rank)
             if job.monthly_gross is not None:
-                constant.append((row, cents(job.monthly_gross), _hundredths(job.monthly_hours)))
-            hours = _hundredths(job.monthly_hours)
+                constant.append((row, _cents(job.monthly_gross, "employments[{}].monthly_gross", rank), hours))
             lines += [
                 [
                     row,
                     month_number(one.month),
-                    cents(one.gross),
-                    hours if one.hours is None else cents(one.hours),
+                    _cents(one.gross, "employments[{}].pay.gross", rank),
+                    hours if one.hours is None else _cents(one.hours, "employments[{}].pay.hours", rank),
                 ]
                 for one in job.pay
             ]
             for bonus in job.bonuses:
-                lines += _bonus(row, month_number(bonus.first), month_number(bonus.last), cents(bonus.amount))
+                amount = _cents(bonus.amount, "employments[{}].bonuses", rank)
+                lines += _bonus(row, month_number(bonus.first), month_number(bonus.last), amount)
             absences += [
                 [row, day_number(one.start), day_number(one.end), ABSENCES.index(one.kind)]
                 for one in sorted(job.absences, key=lambda one: one.start)
@@ -266,7 +281,13 @@ def from_careers(careers: Sequence[Career]) -> Table:
                 for one in sorted(given, key=lambda one: one.start)
             ]
         activities += [
-            [number, month_number(one.month), cents(one.gross), _hundredths(one.hours)] for one in career.activities
+            [
+                number,
+                month_number(one.month),
+                _cents(one.gross, "activities.gross"),
+                _hundredths(one.hours, "activities.hours"),
+            ]
+            for one in career.activities
         ]
     all_jobs = frame(Jobs, jobs)
     parts = [frame(PayLines, lines)]
@@ -302,8 +323,8 @@ def _person(career: Career) -> list[int]:
         int(person.seeking_work),
         _day(person.full_pension),
         int(person.keeps_until_pension),
-        _hundredths(person.reference_tax_income),
-        int((person.tax_shares - 1) * 2),
+        _hundredths(person.reference_tax_income, "person.reference_tax_income"),
+        _quarters(person.tax_shares),
         _day(person.last_waiting_period, -NEVER),
         CHOICES.index(career.choice),
     ]
@@ -314,8 +335,8 @@ def _person(career: Career) -> list[int]:
         1,
         day_number(prior.opened),
         day_number(prior.end_of_contract),
-        cents(prior.daily),
-        cents(prior.sjr),
+        _cents(prior.daily, "prior.daily"),
+        _cents(prior.sjr, "prior.sjr"),
         prior.remaining_days,
         prior.duration_days,
         UNKNOWN if prior.days_paid_full_rate is None else prior.days_paid_full_rate,
