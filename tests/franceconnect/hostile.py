@@ -20,7 +20,7 @@ SUB = "0" * 64 + "v1"
 class Hostile:
     """The four endpoints that a relying party reads, and the relying party that reads them."""
 
-    def __init__(self, **settings) -> None:
+    def __init__(self, *, decryption_keys=None, **settings) -> None:
         self.clock = Clock()
         self.issuer = settings.get("issuer", ISSUER)
         self.key = vectors.signing_key(kid="hostile")
@@ -54,6 +54,7 @@ class Hostile:
                 | settings
             ),
             clock=self.clock,
+            decryption_keys=decryption_keys,
         )
         self.transport = Transport(mounted=httpx2.ASGITransport(self.app))
         self.session = {}

@@ -269,6 +269,32 @@ async def test_an_outage_is_not_remembered(world):
     assert (await client.introspect(token, API, CALLER)).identity.family_name == "DUBOIS"
 
 
+async def test_a_long_outage_is_answered_at_once(world):
+    """Five failures in a row, then nobody waits; one call in ten seconds goes and sees."""
+    seen = Counting(world.app)
+    client = world.client(app=seen)
+    token = await world.access_token()
+    world.simulator.fault = Fault.DOWN
+    for _ in range(20):
+        with pytest.raises(ProviderUnreachable):
+            await client.introspect(token, API, CALLER)
+    assert seen.count("/checktoken") == 5
+    world.clock.advance(4)
+    with pytest.raises(ProviderUnreachable) as caught:
+        await client.introspect(token, API, CALLER)
+    assert caught.value.retry_after == 6
+    world.clock.advance(6)
+    tries = (client.introspect(f"{n:043d}", API, CALLER) for n in range(10))
+    assert all(isinstance(error, ProviderUnreachable) for error in await asyncio.gather(*tries, return_exceptions=True))
+    assert seen.count("/checktoken") == 6
+    world.simulator.fault = Fault.NONE
+    world.clock.advance(10)
+    assert (await client.introspect(token, API, CALLER)).identity.family_name == "DUBOIS"
+    for number in range(3):
+        with pytest.raises(TokenDead):
+            await client.introspect(f"{number:043d}", API, CALLER)
+
+
 async def test_our_own_keys_are_down(world):
     token = await world.access_token()
     world.exchange.status = 500

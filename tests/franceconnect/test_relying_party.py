@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import re
 from base64 import urlsafe_b64encode
 
@@ -9,9 +10,10 @@ import httpx2
 import pytest
 
 from tests.franceconnect import vectors
-from tests.franceconnect.hostile import ACCESS_TOKEN, SUB, Hostile
+from tests.franceconnect.hostile import ACCESS_TOKEN, CLIENT, ISSUER, SUB, Hostile
 from tests.franceconnect.world import ISSUER as SIMULATED
 from tests.franceconnect.world import Browser, World
+from unefois.franceconnect import keys
 from unefois.franceconnect.relying_party import (
     LoginDenied,
     LoginError,
@@ -199,6 +201,27 @@ async def test_several_tabs_each_finish_once():
     for hostile.state, hostile.nonce in tabs:
         hostile.id_token = hostile.userinfo = None
         assert (await hostile.finish()).sub == SUB
+
+
+@pytest.mark.parametrize("algorithm", ["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES"])
+async def test_tokens_that_franceconnect_plus_encrypts(algorithm, tmp_path):
+    """FranceConnect+ writes ``iss`` and ``aud`` in the header of the encryption."""
+    ours = vectors.encryption_key(algorithm)
+    path = tmp_path / "keys.json"
+    path.write_text(json.dumps(vectors.private(ours)), "utf-8")
+    hostile = Hostile(encryption_algorithm=algorithm, decryption_keys=keys.load(path), acr="eidas2")
+    header = {"iss": ISSUER, "aud": CLIENT, "cty": "JWT", "kid": "ours"}
+    await hostile.begin()
+    signed = vectors.signed(hostile.claims(acr="eidas3"), hostile.key)
+    hostile.id_token = vectors.encrypted(signed, ours, **header)
+    hostile.userinfo = vectors.encrypted(vectors.signed(hostile.claims(), hostile.key), ours, **header)
+    login = await hostile.finish()
+    assert login.acr == "eidas3"
+    assert login.id_token == signed
+    await hostile.begin()
+    hostile.id_token = vectors.signed(hostile.claims(acr="eidas3"), hostile.key)
+    with pytest.raises(LoginError, match="not a compact token"):
+        await hostile.finish()
 
 
 async def test_at_hash_is_checked_where_it_is():

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,14 @@ def test_keys_are_created_once_and_private(tmp_path):
     again = keys.load(path)
     assert [k.kid for k in again.for_algorithm("RSA-OAEP")][1] == first.keys[0].kid
     assert len(again.rotated("RSA-OAEP").for_algorithm("RSA-OAEP")) == 2
+
+
+def test_processes_that_start_together_end_with_the_same_keys(tmp_path):
+    path = tmp_path / "keys.json"
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: keys.load_or_create(path, ("ECDH-ES",)).keys[0].kid, range(8)))
+    assert len(set(found)) == 1
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ Theory of operation. A token presented to :meth:`DataProviderClient.introspect` 
 2. the memory: a description of this very token for this very API, kept no longer than the token lives, under
    a BLAKE2b of the token keyed by a secret of the process. Neither the token nor a plain hash of it is kept.
    Dead tokens are remembered too, for a few seconds, so that insisting costs FranceConnect nothing;
-3. the local limits, per caller and overall: each introspection makes FranceConnect fetch our keys, so a
+3. the circuit breaker, which refuses at once while FranceConnect is known to be down;
+4. the local limits, per caller and overall: each introspection makes FranceConnect fetch our keys, so a
    flood of invented tokens would come back to us doubled;
-4. one introspection, shared by all the calls that wait for the same token and API (single flight);
-5. the policy (:func:`unefois.franceconnect.introspection.authorise`), for every call, kept or not.
+5. one introspection, shared by all the calls that wait for the same token and API (single flight);
+6. the policy (:func:`unefois.franceconnect.introspection.authorise`), for every call, kept or not.
 
 FranceConnect fetches our public keys *while we wait for its answer*: whoever serves them must be able to
 answer meanwhile. An event loop is; a lock held here would not be.
@@ -31,6 +32,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from unefois.franceconnect import introspection, jose
+from unefois.franceconnect.breaker import Breaker
 from unefois.franceconnect.interface import (
     ApiNotRegistered,
     Introspection,
@@ -117,6 +119,7 @@ class DataProviderClient:
         self._keys = RemoteKeys(endpoints.jwks, self._transport, clock=monotonic)
         self._limits = limits or Limits()
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._breaker = Breaker(monotonic)
         self._max_kept = max_kept
         self._max_cache = max_cache_seconds
         self._clock = clock
@@ -156,6 +159,7 @@ class DataProviderClient:
             return kept.outcome
         flight = self._flights.get(key)
         if flight is None:
+            self._breaker.check()
             self._count(caller)
             flight = asyncio.create_task(self._ask(token, registration, key))
             self._flights[key] = flight
@@ -187,6 +191,8 @@ class DataProviderClient:
             raise
         except IntrospectionError as error:
             outcome = type(error).__name__
+            if isinstance(error, ProviderUnreachable):
+                self._breaker.failed()
             if error.operator_alert:
                 _alert(registration.api, error)
             raise
@@ -210,6 +216,8 @@ class DataProviderClient:
         }
         request = Request("POST", self._endpoints.checktoken, form=form, accept=MEDIA_TYPE)
         answer = await self._transport.send(request)
+        if answer.status < _SERVER_ERROR:
+            self._breaker.succeeded()
         body = _signed_body(answer)
         keys = await self._keys.current()
         try:

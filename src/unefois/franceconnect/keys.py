@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -48,14 +49,29 @@ class DecryptionKeys:
         return DecryptionKeys((generate(algorithm), *kept, *others))
 
     def save(self, path: Path) -> None:
-        """Write the private set, readable by its owner alone, in one atomic step."""
+        """Write the private set over what is there, readable by its owner alone, in one atomic step."""
+        self._scratch(path).replace(path)
+
+    def create(self, path: Path) -> None:
+        """Write the private set unless another process has just done it: then that one's stays."""
+        scratch = self._scratch(path)
+        try:
+            path.hardlink_to(scratch)
+        except FileExistsError:
+            pass
+        finally:
+            scratch.unlink()
+
+    def _scratch(self, path: Path) -> Path:
         document = {"keys": [key.as_dict(private=True) for key in self.keys]}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.{os.getpid()}")
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        scratch = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
         descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(document, file, indent=1)
-        scratch.replace(path)
+            file.flush()
+            os.fsync(file.fileno())
+        return scratch
 
 
 def generate(algorithm: EncryptionAlgorithm) -> RSAKey | ECKey:
@@ -99,7 +115,10 @@ def _private_key(entry: dict[str, Any]) -> RSAKey | ECKey:
 
 
 def load_or_create(path: Path, algorithms: Sequence[EncryptionAlgorithm] = ("RSA-OAEP",)) -> DecryptionKeys:
-    """Read the private set; where there is none, create one with a key for each of ``algorithms``."""
+    """Read the private set; where there is none, create one with a key for each of ``algorithms``.
+
+    Processes that start together end with the same set.
+    """
     if not path.exists():
-        DecryptionKeys(tuple(generate(algorithm) for algorithm in algorithms)).save(path)
+        DecryptionKeys(tuple(generate(algorithm) for algorithm in algorithms)).create(path)
     return load(path)

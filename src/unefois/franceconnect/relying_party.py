@@ -40,7 +40,8 @@ from unefois.franceconnect.transport import Answer, BlockingTransport, Request, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping, Sequence
 
-    from unefois.franceconnect.jose import PublicKey, SigningAlgorithm
+    from unefois.franceconnect.jose import EncryptionAlgorithm, PublicKey, SigningAlgorithm
+    from unefois.franceconnect.keys import DecryptionKeys
 
 Result = TypeVar("Result")
 Flow = Generator[Request, Answer, Result]
@@ -98,6 +99,8 @@ class RelyingPartySettings:
     prompt: str = ""
     id_token_algorithm: SigningAlgorithm = "ES256"  # noqa: S105 - an algorithm
     userinfo_algorithm: SigningAlgorithm = "ES256"
+    encryption_algorithm: EncryptionAlgorithm | None = None
+    """FranceConnect+ encrypts ``id_token`` and ``userinfo`` for the service; FranceConnect does not."""
     pkce: bool = False
     clock_skew: int = 30
     insecure: bool = False
@@ -137,8 +140,16 @@ class _Metadata:
 class RelyingParty:
     """One registration, with FranceConnect's metadata kept ten minutes."""
 
-    def __init__(self, settings: RelyingPartySettings, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: RelyingPartySettings,
+        *,
+        decryption_keys: DecryptionKeys | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """``decryption_keys``: where the registration has an encryption algorithm (FranceConnect+)."""
         self.settings = settings
+        self._decryption_keys = decryption_keys
         self._clock = clock
         self._metadata = _Metadata()
 
@@ -244,6 +255,8 @@ class RelyingParty:
             raise LoginError("token endpoint: no bearer token")
         if not isinstance(id_token, str):
             raise LoginError("token endpoint: no id_token")
+        # The logout hint is the signed token, not the encrypted one.
+        id_token = self._opened(id_token)
         identity = yield from self._verified(id_token, self.settings.id_token_algorithm)
         self._check_id_token(identity, attempt["nonce"], access_token)
         claims = yield from self._userinfo(endpoints["userinfo_endpoint"], access_token, identity["sub"])
@@ -261,11 +274,22 @@ class RelyingParty:
         answer = yield Request("GET", url, headers={"Authorization": f"Bearer {access_token}"})
         if answer.status != _OK or answer.media_type != "application/jwt" or not answer.body.isascii():
             raise LoginError(f"userinfo: {answer.status} {answer.media_type}")
-        body = answer.body.decode("ascii")
+        body = self._opened(answer.body.decode("ascii"))
         claims = yield from self._verified(body, self.settings.userinfo_algorithm)
         if claims.get("sub") != sub:
             raise LoginError("userinfo of another citizen")
         return claims
+
+    def _opened(self, token: str) -> str:
+        """Take off the encryption, where the registration has one: then it is demanded."""
+        algorithm = self.settings.encryption_algorithm
+        if algorithm is None:
+            return token
+        keys = self._decryption_keys.for_algorithm(algorithm) if self._decryption_keys else ()
+        try:
+            return jose.decrypt(token, keys, algorithm, plus=True)
+        except jose.JoseInvalid as error:
+            raise LoginError(f"token refused: {error}") from error
 
     def _verified(self, token: str, algorithm: SigningAlgorithm) -> Flow[dict[str, Any]]:
         """Signature, issuer, audience and dates; the keys are fetched again for an unknown ``kid``."""
