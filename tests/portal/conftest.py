@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -32,6 +33,25 @@ uvicorn.run("unefois.portal.asgi:application", port=int(sys.argv[1]), log_level=
 """
 
 
+@contextmanager
+def serve(home: Path, database_url: str = "") -> Iterator[str]:
+    """The control plane alone, served by uvicorn in a process of its own, with the demonstration; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "UNEFOIS_HOME": str(home), "UNEFOIS_PORT": str(port)}
+    if database_url:
+        environment["UNEFOIS_DATABASE_URL"] = database_url
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-c", _SERVE, str(port), str(home / "password")]
+    with subprocess.Popen(command, env=environment) as process:
+        try:
+            _wait(address, process)
+            yield address
+        finally:
+            process.terminate()
+
+
 @pytest.fixture(scope="session")
 def live_home(tmp_path_factory) -> Path:
     """Data folder of the live server."""
@@ -40,19 +60,17 @@ def live_home(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def live_portal(live_home) -> Iterator[str]:
-    """Address of the control plane alone, served by uvicorn in a process of its own, with the demonstration."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "UNEFOIS_HOME": str(live_home), "UNEFOIS_PORT": str(port)}
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-c", _SERVE, str(port), str(live_home / "password")]
-    with subprocess.Popen(command, env=environment) as process:
-        try:
-            _wait(address, process)
-            yield address
-        finally:
-            process.terminate()
+    """Address of the server that the browser visits."""
+    with serve(live_home) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_portal(request, tmp_path) -> Iterator[tuple[str, str]]:
+    """Address of a server of the test's own on each database, and the administrator's password."""
+    url = request.getfixturevalue("new_database")() if request.param == "postgresql" else ""
+    with serve(tmp_path, url) as address:
+        yield address, (tmp_path / "password").read_text()
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
