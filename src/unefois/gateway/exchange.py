@@ -21,6 +21,8 @@ from unefois.journal import Journal
 from unefois.sources import plug
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unefois.config import Settings
     from unefois.gateway.call import Call
     from unefois.gateway.identity_provider import Identities
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 class Exchange:
     """One data plane. Build it, `await start()`, serve, `await stop()`."""
 
-    def __init__(self, settings: Settings, identities: Identities) -> None:
+    def __init__(self, settings: Settings, identities: Identities, *, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
         self.settings = settings
         self.url = settings.url
         self.database = connect(settings.database_url, settings.sqlite_path)
@@ -57,6 +60,7 @@ class Exchange:
             maintenance=Maintenance(enabled=settings.maintenance_windows),
             journal=self.journal,
             replays=self.sources.replays,
+            clock=clock,
         )
 
     async def start(self) -> None:
@@ -79,7 +83,7 @@ class Exchange:
 
     def introspect(self, call: Call) -> Grant:
         """The grant of the token presented. Raises Refusal."""
-        now = time.time()
+        now = self.clock()
         self.addresses.check(call, now)
         tokens = parse_qs(call.query.decode("latin-1"), max_num_fields=16).get("token", [])
         call.given = {"token": tokens[-1]} if tokens else {}

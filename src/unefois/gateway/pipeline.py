@@ -62,6 +62,7 @@ class Pipeline:
         maintenance: Maintenance,
         journal: Journal,
         replays: bool,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._authenticator = authenticator
         self._addresses = addresses
@@ -71,6 +72,7 @@ class Pipeline:
         self._maintenance = maintenance
         self._journal = journal
         self._replays = replays
+        self._clock = clock
         self._masks = Masks()
         self._cache = fetch.Cache()
         self._in_flight: dict[bytes, float] = {}
@@ -90,7 +92,7 @@ class Pipeline:
                 self._in_flight.pop(call.in_flight, None)
 
     async def _serve(self, call: Call) -> Answer:
-        now = time.time()
+        now = self._clock()
         self._addresses.check(call, now)
         await self.admit(call, now)
         self._lock(call, now)

@@ -1,0 +1,282 @@
+"""The order of the stages and the answer of each, on a real exchange."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.gateway.world import CALL, OTHER_SIRET, QUOTIENT, SIRET, sign
+from unefois.journal.verify import verify
+
+DAY = 86_400.0
+
+
+async def test_a_call_with_every_right_gets_its_fields_and_leaves_its_record(world):
+    token = await world.grant("cnaf_quotient_familial", "cnaf_adresse")
+    reply = await world.get(token=token, headers={"X-Agent-Id": "agent 7"})
+    assert reply.status == 200
+    assert set(reply.json) == {"data", "links", "meta"}
+    assert list(reply.json["data"]) == ["adresse", "quotient_familial"]
+    assert reply.headers["content-type"] == "application/vnd.api+json"
+    assert reply.headers["x-response-cached"] == "false"
+    assert reply.headers["ratelimit-limit"] == "20"
+    [entry] = world.journal()
+    assert entry.request == reply.headers["x-request-id"]
+    assert entry.fields == ("adresse", "quotient_familial")
+    assert (entry.status, entry.recipient, entry.source) == (200, SIRET, "register")
+    assert "DURANT" not in repr(entry)
+    assert "agent 7" not in repr(entry)
+    assert len(entry.subject) == 32
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "code"),
+    [
+        ({"banned_at": time.time() - 1}, 401, "00105"),
+        ({"expires_at": time.time() - 1}, 401, "00103"),
+        ({"valid_until": "2020-01-01"}, 401, "00103"),
+        ({"status": "suspended"}, 401, "00101"),
+        ({"allowed_networks": ["10.0.0.0/8"]}, 403, "00107"),
+    ],
+)
+async def test_a_token_out_of_its_life_or_its_place_opens_nothing(world, fields, status, code):
+    reply = await world.get(token=await world.grant(**fields))
+    assert (reply.status, reply.codes) == (status, [code])
+
+
+@pytest.mark.parametrize("fields", [{"banned_at": time.time() + DAY}, {"allowed_networks": ["127.0.0.0/8"]}])
+async def test_a_ban_to_come_and_the_right_network_change_nothing(world, fields):
+    assert (await world.get(token=await world.grant(**fields))).status == 200
+
+
+async def test_tokens_that_are_not_ours(world):
+    granted = await world.grant()
+    head, body, signature = granted.split(".")
+    for token in (
+        "",
+        "x",
+        "a.b.c",
+        f"{head}.{body}.{signature[:-2]}AA",
+        f"{head}.{body}.",
+        sign({"jti": "no"}),
+        "é" * 40,
+    ):
+        reply = await world.get(headers={"Authorization": f"Bearer {token}"} if token else {})
+        assert (reply.status, reply.codes) == (401, ["00101"]), token
+        assert reply.headers["www-authenticate"] == "Bearer"
+    foreign = sign(
+        {"jti": "9d1ab5a5-0f3c-4a3c-8f10-0c5b1ed3a111", "env": "production"}, b"another key of thirty-two bytes!!"
+    )
+    assert (await world.get(token=foreign)).codes == ["00108"]
+    assert world.journal() == []
+
+
+async def test_the_three_places_of_a_token(world):
+    token = await world.grant()
+    assert (await world.get(headers={"X-Api-Key": token})).status == 200
+    assert (await world.get(params=CALL | {"token": token})).status == 200
+    assert (await world.get(token=token)).status == 200
+
+
+async def test_a_scope_of_another_operation_is_not_a_right(world):
+    reply = await world.get(token=await world.grant("pole_emploi_paiements"))
+    assert (reply.status, reply.codes) == (403, ["00100"])
+    assert "cnaf_quotient_familial" in reply.json["errors"][0]["meta"]["droits_requis"]
+    v2 = await world.get(
+        "/api/v2/composition-familiale-v2", {}, headers={"X-Api-Key": await world.grant("pole_emploi_paiements")}
+    )
+    assert (v2.status, v2.json["error"]) == (401, "access_denied")
+
+
+async def test_a_version_that_does_not_exist_names_those_that_do(world):
+    reply = await world.get("/v9/dss/quotient_familial/identite", token=await world.grant())
+    assert (reply.status, reply.codes) == (404, ["00402"])
+    [error] = reply.json["errors"]
+    assert error["detail"] == "La version v9 n'est pas supportée pour cet endpoint"
+    assert error["meta"]["versions_disponibles"] == ["v3"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v3/nulle/part", "/v2/dss/quotient_familial/identite", "/api/v9/etudiants", "/vx/a/b"]
+)
+async def test_an_unknown_route_is_told_in_plain_text(world, path):
+    reply = await world.get(path)
+    assert reply.status == 404
+    assert reply.headers["content-type"].startswith("text/plain")
+
+
+async def test_withdrawn_routes_say_so_before_any_token(world):
+    reply = await world.get("/api/v2/composition-familiale")
+    assert (reply.status, "n'est plus disponible" in reply.body.decode()) == (410, True)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
+async def test_only_get(world, method):
+    reply = await world.get(method=method)
+    assert (reply.status, reply.headers["allow"]) == (405, "GET")
+
+
+@pytest.mark.parametrize("value", ["", "1300252650001", "13002526500014", "abc", "13002526500013 1"])
+async def test_the_recipient_is_a_siret(world, value):
+    reply = await world.get(params=CALL | {"recipient": value}, token=await world.grant())
+    assert (reply.status, reply.codes) == (422, ["00210"])
+
+
+async def test_the_recipient_may_be_any_siret_unless_the_habilitation_lists_them(world):
+    call = CALL | {"recipient": OTHER_SIRET}
+    assert (await world.get(params=call, token=await world.grant())).status == 200
+    assert (await world.get(params=call, token=await world.grant(recipients=[OTHER_SIRET]))).status == 200
+    assert (await world.get(params=call | {"recipient": "35600000000048"}, token=await world.grant())).status == 200
+    reply = await world.get(
+        params=call | {"recipient": "35600000000048"}, token=await world.grant(recipients=[OTHER_SIRET])
+    )
+    assert (reply.status, reply.codes) == (403, ["00211"])
+
+
+async def test_all_the_errors_of_parameters_at_once_and_the_misspelt_names(world):
+    reply = await world.get(
+        params={"recipient": SIRET, "nomNaissange": "X", "sexeEtatCivil": "Z"}, token=await world.grant()
+    )
+    assert reply.status == 422
+    assert reply.codes == ["00427", "00400", "00420"]
+    assert reply.json["errors"][0]["meta"]["parametres_inconnus"] == ["nomNaissange"]
+
+
+async def test_v2_answers_flat_and_tells_the_first_error(world):
+    token = await world.grant("cnaf_quotient_familial")
+    names = {
+        "nomNaissance": "DURANT", "prenoms[]": ["PIERRE"], "anneeDateDeNaissance": "1990", "moisDateDeNaissance": "1",
+        "jourDateDeNaissance": "1", "sexe": "M", "codePaysLieuDeNaissance": "99100", "codeInseeLieuDeNaissance": "08480",
+    }  # fmt: skip
+    reply = await world.get("/api/v2/composition-familiale-v2", names, headers={"X-Api-Key": token})
+    assert (reply.status, list(reply.json)) == (200, ["quotientFamilial", "annee", "mois"])
+    assert world.journal()[-1].recipient == SIRET
+    wrong = await world.get(
+        "/api/v2/composition-familiale-v2",
+        names | {"sexe": "Z", "codePaysLieuDeNaissance": ""},
+        headers={"X-Api-Key": token},
+    )
+    assert wrong.status == 400
+    assert wrong.json == {
+        "error": "bad_request",
+        "reason": "Le sexe de l'état civil est manquant",
+        "message": "Le sexe de l'état civil est manquant",
+    }
+    bearer = await world.get("/api/v2/composition-familiale-v2", names, token=token)
+    assert (bearer.status, bearer.json["error"]) == (401, "access_denied")
+
+
+async def test_nobody_and_no_file_are_two_answers(world):
+    token = await world.grant()
+    nobody = await world.get(params=CALL | {"nomNaissance": "PERSONNE"}, token=token)
+    assert (nobody.status, nobody.codes) == (422, ["00355"])
+    known = CALL | {
+        "nomNaissance": "SANSDOSSIER", "prenoms[]": ["ANNE"], "anneeDateNaissance": "1980", "moisDateNaissance": "5",
+        "jourDateNaissance": "5", "sexeEtatCivil": "F", "codeCogInseeCommuneNaissance": "75056",
+    }  # fmt: skip
+    no_file = await world.get(params=known, token=token)
+    assert (no_file.status, no_file.codes) == (404, ["35003"])
+    assert nobody.json["errors"][0]["meta"]["aide"] != no_file.json["errors"][0]["meta"].get("aide")
+    assert [entry.event for entry in world.journal()] == ["exchange:call:unidentified", "exchange:call:not_found"]
+
+
+async def test_the_same_call_twice_at_once(world):
+    token = await world.grant()
+    replies = await asyncio.gather(*(world.get(token=token) for _ in range(5)))
+    assert sorted(reply.status for reply in replies) == [200, 409, 409, 409, 409]
+    assert (await world.get(token=token)).status == 200  # the lock is given back
+
+
+async def test_what_cannot_be_decoded_or_is_too_long_is_refused(world):
+    token = await world.grant()
+    for query in (b"nomNaissance=%ff%fe", b"nomNaissance=\xff", b"a=1&" * 80, b"nomNaissance=" + b"A" * 9000, b"a=%00"):
+        reply = await world.get(params=query, token=token)
+        assert (reply.status, reply.codes) == (400, ["00401"]), query[:40]
+
+
+async def test_a_parameter_given_twice_is_nobodys(world):
+    token = await world.grant()
+    reply = await world.get(
+        params=f"recipient={SIRET}&nomNaissance=A&nomNaissance=B&codeCogInseePaysNaissance=99109", token=token
+    )
+    assert reply.codes == ["00420"]
+    one_name = await world.get(
+        params=f"recipient={SIRET}&nomNaissance=A&prenoms=B&codeCogInseePaysNaissance=99109", token=token
+    )
+    assert one_name.codes == ["00367"]
+
+
+async def test_an_expiring_token_announces_itself(world):
+    far, near = await world.grant(), await world.grant(expires_at=time.time() + 10 * DAY)
+    assert "x-token-expires-at" not in (await world.get(token=far)).headers
+    assert (await world.get(token=near)).headers["x-token-expires-at"].startswith("20")
+    body = (await world.get("/api/introspect", "", token=near)).json
+    assert body["days_left"] in (9, 10)
+    assert body["scopes"] == ["cnaf_quotient_familial"]
+    assert (await world.get("/v3/token/introspect", "", token=near)).json["data"]["days_left"] == body["days_left"]
+    assert (await world.get("/api/introspect", "")).json["error"] == "access_denied"
+
+
+async def test_franceconnect_operations_refuse_an_api_token(world):
+    token = await world.grant()
+    path = "/v3/dss/quotient_familial/france_connect"
+    as_bearer = await world.get(path, {"recipient": SIRET}, token=token)
+    assert (as_bearer.status, as_bearer.codes) == (401, ["50001"])
+    as_key = await world.get(path, {"recipient": SIRET}, headers={"X-Api-Key": token})
+    assert (as_key.status, as_key.codes) == (401, ["50001"])
+
+
+async def test_the_planned_maintenance_of_a_provider(make):
+    sunday_night = datetime(2026, 11, 22, 23, 5, tzinfo=ZoneInfo("Europe/Paris")).timestamp()
+    world = await make(now=sunday_night, maintenance_windows=True)
+    token = await world.grant(expires_at=sunday_night + 400 * DAY)
+    reply = await world.get(token=token)
+    assert (reply.status, reply.codes) == (503, ["35020"])
+    assert reply.headers["retry-after"] == str(40 * 60)
+    world.now[0] += 40 * 60
+    assert (await world.get(token=token)).status == 200
+
+
+async def test_pings_probes_and_metrics(world):
+    assert (await world.get("/api/ping", "")).json == {"status": "ok"}
+    pings = (await world.get("/api/pings", "")).json
+    assert {"name", "url"} == set(pings[0])
+    name = pings[0]["url"].split("/")[-2]
+    assert (await world.get(f"/api/{name}/ping", "")).json["status"] == "ok"
+    assert (await world.get("/api/nimporte/ping", "")).status == 404
+    assert (await world.get("/readyz", "")).json["ready"] is True
+    await world.get(token=await world.grant())
+    text = (await world.get("/metrics", "")).body.decode()
+    assert 'unefois_calls_total{operation="api_particulier_v3_cnav_quotient_familial_with_civility"' in text
+    assert "unefois_journal_records_total 1.0" in text
+
+
+async def test_no_answer_when_the_register_is_away_but_a_named_failure(world):
+    token = await world.grant()
+    world.sql("ALTER TABLE register_person RENAME TO gone")
+    await asyncio.sleep(0.1)  # the shared read transaction ends
+    reply = await world.get(token=token)
+    assert (reply.status, reply.codes) == (502, ["35001"])
+    world.sql("ALTER TABLE gone RENAME TO register_person")
+    await asyncio.sleep(0.1)
+    assert (await world.get(token=token)).status == 200
+
+
+async def test_a_record_that_is_not_of_its_shape_is_the_sources_fault(world):
+    token = await world.grant("cnaf_allocataires")
+    world.sql("""UPDATE register_record SET payload = '{"allocataires": "none", "quotient_familial": {}}'""")
+    await asyncio.sleep(0.1)
+    reply = await world.get(token=token)
+    assert (reply.status, reply.codes) == (502, ["35999"])
+
+
+async def test_the_journal_verifies_after_all_this(world):
+    token = await world.grant()
+    for year in range(1980, 2000):
+        await world.get(QUOTIENT, CALL | {"anneeDateNaissance": str(year)}, token=token)
+    assert len(world.journal()) == 20
+    assert verify(world.home, world.exchange.journal.keys).intact
