@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from unefois.gateway.call import Call
     from unefois.operations.model import Operation
+    from unefois.sources.interface import Recorded
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -75,10 +76,12 @@ def success(call: Call, data: msgspec.Struct, meta: dict[str, Any]) -> Answer:
     return Answer(200, body, headers)
 
 
-def recorded(call: Call, status: int, body: bytes) -> Answer:
+def recorded(call: Call, found: Recorded) -> Answer:
     """A recorded case, as it is."""
-    headers = [*common(call), *_NOT_CACHED, JSON if call.operation.is_v2 else JSON_API]
-    return Answer(status, body, headers)
+    kind = JSON if call.operation.is_v2 else JSON_API
+    if found.media_type != "application/json":
+        kind = (b"content-type", found.media_type.encode())
+    return Answer(found.status, found.body, [*common(call), *_NOT_CACHED, kind])
 
 
 def refused(call: Call, refusal: Refusal, operation: Operation | None, *, is_v2: bool) -> Answer:

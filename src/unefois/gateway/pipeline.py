@@ -167,7 +167,7 @@ class Pipeline:
         call.disclosed = _disclosed(found) if found.status == 200 else ()  # noqa: PLR2004  # HTTP
         event = "disclosed" if call.disclosed else "not_found" if found.status == 404 else "failed"  # noqa: PLR2004
         await record(call, self._journal, event=event, status=found.status)
-        return recorded(call, found.status, found.body)
+        return recorded(call, found)
 
     async def _refuse(self, call: Call, refusal: Refusal) -> Answer:
         known = call.grant is not None or call.identity is not None
@@ -182,6 +182,9 @@ class Pipeline:
 
 
 def _disclosed(found: Recorded) -> tuple[str, ...]:
-    """Names of the fields in a recorded body."""
-    body = _decode(found.body)
-    return tuple(_decode(body["data"]) if "data" in body else body)
+    """Names of the fields in a recorded body; the mark that something left, when it is no JSON object."""
+    try:
+        body = _decode(found.body)
+        return tuple(_decode(body["data"]) if "data" in body else body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ("recorded",)

@@ -111,9 +111,7 @@ def _one_dataset_each(plugged: Mapping[str, Source]) -> None:
         datasets.setdefault(source.name, set()).add(BY_ID[operation].dataset)
     for name, several in datasets.items():
         if name != _REGISTER and len(several) > 1:
-            _refuse(
-                f"« {name} » sert plusieurs jeux de données ({', '.join(sorted(several))}) : un seul se peut"
-            )
+            _refuse(f"« {name} » sert plusieurs jeux de données ({', '.join(sorted(several))}) : un seul se peut")
 
 
 def _read(path: Path) -> _File:

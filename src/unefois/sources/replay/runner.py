@@ -163,8 +163,10 @@ def _pause(response: httpx2.Response) -> float:
 
 
 def _unknown_word(item: Reached, response: httpx2.Response) -> bool:
+    """Whether the answer is a refusal of FranceConnect about a word that only an import makes known."""
     made_up = item.call.word is not None and item.call.word.startswith("case-")
-    return made_up and response.status_code == _UNAUTHORISED and item.case.status != _UNAUTHORISED
+    refused = response.status_code == _UNAUTHORISED or b'"code":"51' in response.content
+    return made_up and refused and response.content != item.case.body
 
 
 def compare(case: Case, response: httpx2.Response) -> tuple[str, ...]:
