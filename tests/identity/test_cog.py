@@ -61,6 +61,10 @@ CODES = [
         ("Lyon 3e", "75", 1990, ()),
         ("Saint-Denis", "974", 1990, ("97411",)),
         ("Papeete", "987", 1990, ("98735",)),
+        ("Mamoudzou", "976", 1990, ("98511",)),  # Mayotte was 985 until 2011
+        ("Mamoudzou", "976", 2015, ("97611",)),
+        ("Saint-Martin", "971", 1990, ("97127",)),  # of Guadeloupe until 2007
+        ("Saint Barthelemy", "977", 2010, ("97701",)),
         ("Nouméa", "988", None, ("98818",)),
     ],
 )
@@ -79,6 +83,9 @@ def test_resolve(name, department, year, expected):
         ("78182", "91228", True),
         ("78228", "91182", False),  # two former communes of one new one
         ("75107", "75056", True),
+        ("98511", "97611", True),
+        ("97123", "97701", True),
+        ("97123", "97801", False),
         ("75107", "75108", False),
         ("69389", "69123", True),
         ("13201", "69123", False),
@@ -112,6 +119,32 @@ def test_departments():
     assert cog.same_department("78", "95018")
     assert cog.same_department("20", "2B033")
     assert not cog.same_department("31", "32013")
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "name"),
+    [
+        ("75", 1960, "Seine"),
+        ("75", 1968, "Paris"),
+        ("75", None, "Paris"),
+        ("78", 1967, "Seine-et-Oise"),
+        ("20", 1970, "Corse"),
+        ("20", None, "Corse"),
+        ("2a", 1980, "Corse-du-Sud"),
+        ("2A", 1970, "Corse-du-Sud"),  # not yet, but there is no other name to give
+        ("22", 1980, "Côtes-du-Nord"),
+        ("976", 2020, "Mayotte"),
+        ("99", None, None),
+    ],
+)
+def test_names_of_departments(code, year, name):
+    assert cog.department_name(code, year) == name
+
+
+def test_departments_of_today():
+    today = cog.departments()
+    assert len(today) == 101 + 8  # départements, overseas communities
+    assert "20" not in today
 
 
 def test_countries():

@@ -7,8 +7,8 @@ codes and names, with its years and the commune of today on whose ground it lies
 whether two codes can be one place (:func:`same_place`) and to find the code from a name, a département and a
 year (:func:`resolve`, the *transcogage*).
 
-Data: ``data/cog.csv.gz`` and ``data/countries.csv``, written by ``tools/build_cog.py``; source INSEE, Licence
-Ouverte 2.0 (``data/NOTICE.md``). Read at the first use, about 4 MB in memory, a look-up takes microseconds.
+Data: ``data/cog.csv.gz``, ``departments.csv`` and ``countries.csv``, written by ``tools/build_cog.py``; source INSEE,
+Licence Ouverte 2.0 (``data/NOTICE.md``). Read at the first use, about 8 MB in memory, a look-up takes microseconds.
 
 Invariants: pure but for that one read; codes in and out are upper-case strings; an unknown place is unknown,
 not wrong: a code that the table ignores is only ever equal to itself.
@@ -124,6 +124,17 @@ def warm_up() -> None:
     _countries()
 
 
+@cache
+def _departments() -> dict[str, list[tuple[str, int, int]]]:
+    """Names by code, with first and last years as in :class:`Commune`."""
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    text = files("unefois.identity").joinpath("data", "departments.csv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        code, name, first, last = line.split(";")
+        found.setdefault(code, []).append((name, int(first or 0), int(last or 0)))
+    return found
+
+
 def is_commune_code(code: str) -> bool:
     """Whether ``code`` has the form of a commune code; says nothing of its existence."""
     return COMMUNE_CODE.fullmatch(code) is not None
@@ -161,6 +172,21 @@ def countries() -> dict[str, str]:
 def department_of(code: str) -> str:
     """The département, or overseas community, of a commune code: ``2A``, ``75``, ``971``, ``987``."""
     return code[:3] if code[:2] in {"97", "98"} else code[:2]
+
+
+def departments() -> dict[str, str]:
+    """The départements and overseas communities of today, by code."""
+    return {code: name for code, names in _departments().items() for name, _, last in names if not last}
+
+
+def department_name(code: str, year: int | None = None) -> str | None:
+    """The name of a département in a given year (75 is the Seine until 1967), else of today, else its last one."""
+    names = _departments().get(code.upper(), [])
+    if year is not None:
+        for name, first, last in names:
+            if first <= year <= (last or year):
+                return name
+    return next((name for name, _, last in names if not last), names[-1][0] if names else None)
 
 
 def same_country(one: str, other: str) -> bool:
