@@ -193,6 +193,14 @@ def test_a_damaged_register_is_made_again_and_says_so(tmp_path, make_record, key
     assert "refait le" in findings[0].reason
 
 
+def test_a_register_that_disappeared_is_not_silently_made_again(tmp_path, make_record, keys):
+    append(tmp_path, make_record, 1)
+    (tmp_path / FOLDER / "streams.json").unlink()
+    append(tmp_path, make_record, 2)
+    findings = verify.verify(tmp_path, keys).findings
+    assert [(finding.kind, "absent à sa reprise" in finding.reason) for finding in findings] == [(Kind.DOCUMENT, True)]
+
+
 def test_another_key_may_not_write_on(tmp_path, make_record):
     append(tmp_path, make_record, 1)
     with pytest.raises(KeyMismatch):

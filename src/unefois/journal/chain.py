@@ -17,13 +17,15 @@ the order of their definition: the same record gives the same bytes.
 from __future__ import annotations
 
 from binascii import hexlify
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
     from .keys import Keys
     from .record import ControlLine
@@ -33,6 +35,9 @@ GENESIS = bytes(32)
 HASH_DIGITS = 64
 SEAL_DIGITS = 32
 SEALED_PREFIX = HASH_DIGITS + 1 + SEAL_DIGITS
+
+MAX_LINE = 1 << 16
+"""Bytes. A longer line was not written by the journal; it is read in pieces, none of which is a line."""
 
 encode_json = msgspec.json.Encoder().encode
 
@@ -70,6 +75,11 @@ class Line(NamedTuple):
     seal: bytes
     """32 hexadecimal digits, or empty."""
     body: bytes
+
+
+def lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file from where it stands, ends of line included."""
+    return iter(partial(file.readline, MAX_LINE), b"")
 
 
 def split(line: bytes) -> Line | None:

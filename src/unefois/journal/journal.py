@@ -97,6 +97,7 @@ class Journal:
         self._closed = False
         self._failed_since: datetime | None = None
         self._failure = ""
+        self._refused_meanwhile = 0
         self._thread = threading.Thread(target=self._run, name=f"journal-{stream.name}", daemon=True)
         self._thread.start()
 
@@ -242,9 +243,10 @@ class Journal:
             self._failed_since = self._failed_since or self._now()
             self.statistics.failures += 1
             self.statistics.refused += len(batch)
+            self._refused_meanwhile += len(batch)
             self._settle(batch, 0, error)
             return
-        self._failure, self._failed_since = "", None
+        self._failure, self._failed_since, self._refused_meanwhile = "", None, 0
         seconds = time.perf_counter() - started
         statistics = self.statistics
         statistics.records += len(batch)
@@ -266,7 +268,7 @@ class Journal:
                 Resumed(
                     time=self._now(),
                     since=self._failed_since,
-                    refused=self.statistics.refused,
+                    refused=self._refused_meanwhile,
                     reason=self._failure,
                 )
             )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from .chain import sequence_of, split
+from .chain import lines, sequence_of, split
 from .record import CONTROL_PREFIX, EVENT_WITHIN, Record
 from .registry import FOLDER, stream_folders
 from .segments import header_of, sealed_end
@@ -117,7 +117,7 @@ def _durable_bodies(path: Path, following: Path | None, progress: Callable[[int]
         else:
             claim = header_of(following)
             limit = (claim.previous_size if claim else 0) or path.stat().st_size
-        for raw in file:
+        for raw in lines(file):
             offset += len(raw)
             if offset > limit:
                 break

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from .chain import Position, sequence_of, split
+from .chain import Position, lines, sequence_of, split
 from .errors import DocumentDamaged, KeyMismatch
 from .head import read_head
 from .record import CONTROL_PREFIX, EVENT_WITHIN, Cause, Closed
@@ -65,7 +65,7 @@ class Survey:
 
     def _scan(self, file: BinaryIO, keys: Keys) -> None:
         position, offset, records, last = Position(), 0, 0, b""
-        for raw in file:
+        for raw in lines(file):
             line = split(raw)
             if line is None:
                 break
@@ -93,7 +93,7 @@ class Survey:
 
     def _scan_rest(self, file: BinaryIO, keys: Keys) -> None:
         torn = sha256()
-        for raw in file:
+        for raw in lines(file):
             torn.update(raw)
             self.torn_bytes += len(raw)
             line = split(raw)

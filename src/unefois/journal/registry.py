@@ -92,26 +92,40 @@ def _acquire(root: Path, keys: Keys, limits: Limits, now: Callable[[], datetime]
             continue
         try:
             register = partial(_register, root, folder.name, keys, now)
-            return open_stream(folder, keys, lock, register=register, limits=limits, now=now)
+            stream = open_stream(folder, keys, lock, register=register, limits=limits, now=now)
+            if stream.position.sequence and folder.name not in registered.streams:
+                # One line, and the process stopped before the stream was entered; more, and it was there once.
+                missed = f"flux {folder.name} absent à sa reprise, le {now():%Y-%m-%d à %H:%M} UTC"
+                _enter(root, folder.name, keys, now, missed if stream.position.sequence > 1 else "")
         except BaseException:
             os.close(lock)
             raise
+        return stream
     raise JournalUnavailable(f"Les {MAX_STREAMS} flux du journal sont tous pris.")
 
 
 def _register(root: Path, name: str, keys: Keys, now: Callable[[], datetime]) -> None:
     """Enter a stream that has its first segment."""
     with _exclusive(root):
-        try:
-            registry = read_registry(root, keys) or Registry(streams={})
-        except DocumentDamaged as error:
-            registry = Registry(
-                streams={folder.name: now() for folder in stream_folders(root) if folder.name != name},
-                notes=(f"{error}, refait le {now():%Y-%m-%d à %H:%M} UTC d'après les flux présents",),
-            )
-        if name not in registry.streams:
-            streams = registry.streams | {name: now()}
-            write_sealed(root / FILE_NAME, msgspec.structs.replace(registry, streams=streams), keys)
+        _enter(root, name, keys, now, "")
+
+
+def _enter(root: Path, name: str, keys: Keys, now: Callable[[], datetime], note: str) -> None:
+    """Enter a stream, the register being locked. What is amiss with the register is noted in it, for good."""
+    try:
+        before = read_registry(root, keys) or Registry(streams={})
+        registry = before
+    except DocumentDamaged as error:
+        before = None
+        registry = Registry(
+            streams={folder.name: now() for folder in stream_folders(root)},
+            notes=(f"{error}, refait le {now():%Y-%m-%d à %H:%M} UTC d'après les flux présents",),
+        )
+    if name not in registry.streams:
+        notes = (*registry.notes, note) if note else registry.notes
+        registry = Registry(streams=registry.streams | {name: now()}, notes=notes)
+    if registry != before:
+        write_sealed(root / FILE_NAME, registry, keys)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from .chain import Position, split
+from .chain import Position, lines, split
 from .errors import DocumentDamaged, JournalUnavailable
 from .files import read_sealed, sync_directory, write_sealed
 from .record import CONTROL_PREFIX, EVENT_WITHIN
@@ -138,7 +138,7 @@ def _count_records(path: Path, size: int) -> int:
     """Access records in the first ``size`` bytes of a segment that has no footer."""
     count = offset = 0
     with path.open("rb") as file:
-        for raw in file:
+        for raw in lines(file):
             offset += len(raw)
             if offset > size:
                 break

@@ -12,7 +12,7 @@ from binascii import hexlify, unhexlify
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from .chain import FORMAT, HASH_DIGITS, SEALED_PREFIX, Line, Position, sequence_of, split
+from .chain import FORMAT, HASH_DIGITS, MAX_LINE, SEALED_PREFIX, Line, Position, lines, sequence_of, split
 from .findings import Finding, Findings, Kind
 from .record import Cause, Opened
 from .segments import decode_header, header_of, sealed_end
@@ -168,7 +168,7 @@ class StreamScan:
         checkpoint = min((sequence for sequence in known if sequence >= self._expected), default=0)
         expected, digest = self._expected, self._digest
         offset = number = reported = 0
-        for raw in file:
+        for raw in lines(file):
             offset += len(raw)
             if offset > limit:
                 offset -= len(raw)
@@ -265,7 +265,7 @@ class StreamScan:
     def _peek(file: BinaryIO) -> int | None:
         """The number that the next line claims: it tells a line out of place from lines missing before it."""
         place = file.tell()
-        following = split(file.readline())
+        following = split(file.readline(MAX_LINE))
         file.seek(place)
         return sequence_of(following.body) if following else None
 

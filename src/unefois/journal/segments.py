@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from .chain import split
+from .chain import MAX_LINE, split
 from .record import Closed, Opened
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def decode_header(body: bytes) -> Opened | None:
 def header_of(path: Path) -> Opened | None:
     """The first line of a segment, or None where it cannot be read as one."""
     with path.open("rb") as file:
-        line = split(file.readline())
+        line = split(file.readline(MAX_LINE))
     return decode_header(line.body) if line else None
 
 
