@@ -66,7 +66,7 @@ def _leading_integer(raw: Any) -> int:
     """Ruby's String#to_i: the digits at the start, else 0."""
     text = str(raw or "").strip()
     end = 0
-    while end < len(text) and text[end].isdigit():
+    while end < len(text) and text[end] in "0123456789":
         end += 1
     return int(text[:end] or 0)
 

@@ -32,7 +32,7 @@ _MEANING_V2 = _MEANING | {
     502: "Le réseau vers le fournisseur a failli.",
     503: "Le fournisseur a mal répondu ou est en maintenance.",
 }
-_V2_WORDS = {
+V2_WORDS = {
     "undecodable": "bad_request",
     "unauthenticated": "access_denied",
     "scope": "access_denied",
@@ -60,6 +60,7 @@ _HEADERS: dict[str, tuple[dict[str, Any], str]] = {
     "X-Response-Cached": ({"type": "boolean"}, "Si la réponse vient de la mémoire de l'échange."),
     "X-Cache-Expires-in": ({"type": "string"}, "Secondes de vie de la réponse en mémoire ; vide sinon."),
 }
+_STRINGS = {"type": "array", "items": {"type": "string"}}
 _ERROR = {
     "type": "object",
     "required": ["errors"],
@@ -85,6 +86,12 @@ _ERROR = {
                             "provider": {"type": "string"},
                             "retry_in": {"type": "integer", "nullable": True, "description": "Secondes à attendre."},
                             "aide": {"type": "string", "description": "Que faire."},
+                            "droits_requis": {**_STRINGS, "description": "00100 : un de ces droits suffit."},
+                            "versions_disponibles": {**_STRINGS, "description": "00402."},
+                            "parametres_inconnus": {
+                                **_STRINGS,
+                                "description": "422 : noms envoyés que l'opération n'a pas, souvent mal écrits.",
+                            },
                         },
                     },
                 },
@@ -175,7 +182,7 @@ class Components:
         for situation, found in situations(operation).items():
             if V2_STATUS[situation] != status:
                 continue
-            word = _V2_WORDS.get(situation)
+            word = V2_WORDS.get(situation)
             if situation == "unidentified" and operation.dataset == "quotient_familial":
                 word = "not_found"
             kinds["ErrorV2" if word else "MessagesV2"] = None

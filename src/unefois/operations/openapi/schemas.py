@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from unefois.operations.labels import LABELS
+from unefois.operations.labels import label
 
 if TYPE_CHECKING:
     from unefois.operations.schema import Property, Schema
@@ -23,8 +23,8 @@ _KEYWORDS = (
 )
 
 
-def schema_object(schema: Schema) -> dict[str, Any]:
-    """One shape. A property that scopes open is never `required`: without the right it is absent."""
+def schema_object(schema: Schema, name: str = "") -> dict[str, Any]:
+    """One shape, under a name. A property that scopes open is never `required`: without the right it is absent."""
     made: dict[str, Any] = {"type": schema.type}
     for ours, theirs in _KEYWORDS:
         value = getattr(schema, ours)
@@ -37,20 +37,18 @@ def schema_object(schema: Schema) -> dict[str, Any]:
     if schema.example is not msgspec.UNSET:
         made["example"] = list(schema.example) if isinstance(schema.example, tuple) else schema.example
     if schema.properties:
-        made["properties"] = {part.name: _property(part) for part in schema.properties}
+        made["properties"] = {part.name: _property(part, name) for part in schema.properties}
         required = [part.name for part in schema.properties if part.required and not (part.scopes or part.any_of)]
         if required:
             made["required"] = required
     if schema.items is not None:
-        made["items"] = schema_object(schema.items)
+        made["items"] = schema_object(schema.items, name)
     return made
 
 
-def _property(part: Property) -> dict[str, Any]:
-    made = schema_object(part.schema)
-    label = part.description or LABELS.get(part.name)
-    if label:
-        made["description"] = label
+def _property(part: Property, parent: str) -> dict[str, Any]:
+    made = schema_object(part.schema, part.name)
+    made["description"] = part.description or label(part.name, parent)
     if part.scopes:
         made["x-scopes"] = list(part.scopes)
     if part.any_of:
