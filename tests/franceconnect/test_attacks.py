@@ -11,11 +11,14 @@ import tracemalloc
 import zlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from joserfc.jwk import KeySet
 from jwcrypto import jwk
 
 from tests.franceconnect import vectors
 from tests.franceconnect.hostile import CLIENT, SECRET, Hostile
-from tests.franceconnect.test_introspection import open_answer, refused, their_keys
+from tests.franceconnect.test_introspection import open_answer, refused, registration, their_keys
 from tests.franceconnect.world import CALLER, ISSUER, PORTAL, World
 from unefois.franceconnect import jose
 from unefois.franceconnect.interface import (
@@ -391,6 +394,35 @@ def test_attack_jwe_bomb():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1_000_000
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text("Aé9-_=", max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["kty", "crv", "x", "y", "d", "k", "n", "e"]), inner, max_size=4)
+    ),
+    max_leaves=6,
+)
+POINT = vectors.encryption_key("ECDH-ES").export_public(as_dict=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["epk", "apu", "apv", "kid", "typ", "cty"]), JSON, max_size=3),
+    st.dictionaries(st.sampled_from(["kty", "crv", "x", "y"]), JSON | st.sampled_from(["P-384", "P-521", "OKP"])),
+)
+def test_attack_malformed_headers(header, point):
+    """Whatever the header holds, the answer is a refusal and not a crash; nor a point of another curve."""
+    ours = tuple(KeySet.import_key_set(vectors.private(vectors.encryption_key("ECDH-ES"))).keys)
+    reg = registration(encryption_algorithm="ECDH-ES")
+    for given_header in (header, {"epk": {"kty": "EC", "crv": "P-256", "x": POINT["x"], "y": POINT["y"]} | point}):
+        encoded = b64({"alg": "ECDH-ES", "enc": "A256GCM"} | given_header)
+        with pytest.raises(ProviderAnswerInvalid):
+            open_answer(f"{encoded}..{'A' * 16}.{'A' * 40}.{'A' * 22}", reg=reg, decryption=ours)
+        signed = f"{b64({'alg': 'ES256'} | given_header)}.{b64(vectors.envelope())}.{'A' * 86}"
+        with pytest.raises((ProviderAnswerInvalid, jose.UnknownKey)):
+            open_answer(vectors.encrypted(signed))
 
 
 def test_attack_huge_token():

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path  # noqa: TC003  # the command line reads the annotations
 
 import uvicorn
 
 from unefois.cli.console import Failure, out
 from unefois.cli.serve import server
 from unefois.config import Settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CITIZENS = "simulator-citizens.csv"
 """Named people of the sandbox, written there by `unefois demo` for the login page of the simulator."""
