@@ -10,7 +10,7 @@ from unefois.config import Settings
 from unefois.database import Database, connect
 from unefois.operations import ALL, BY_ID
 from unefois.sources.interface import NotIdentified, Outcome, Recorded, Subject
-from unefois.sources.plug import build
+from unefois.sources.plug import build, check
 from unefois.sources.remote.source import RemoteSource
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ def test_a_file_that_makes_no_sense_is_refused_and_says_where(
         build(settings(tmp_path, sources=path), database)
     assert str(path) in str(refused.value)
     assert "un-secret" not in str(refused.value)
+    with pytest.raises(ValueError, match=said):
+        check(settings(tmp_path, sources=path))
 
 
 def test_a_secret_written_in_the_file_is_never_shown(tmp_path: Path, database: Database) -> None:
@@ -145,8 +147,11 @@ async def test_a_configured_folder_prevails_over_the_imported_one(tmp_path: Path
 def test_production_serves_no_case(tmp_path: Path, database: Database) -> None:
     case(tmp_path / "home" / "cases")
     assert not build(settings(tmp_path, env="production"), database).replays
+    misled = settings(tmp_path, env="production", cases=tmp_path / "home" / "cases")
     with pytest.raises(ValueError, match="bac à sable"):
-        build(settings(tmp_path, env="production", cases=tmp_path / "home" / "cases"), database)
+        build(misled, database)
+    with pytest.raises(ValueError, match="bac à sable"):
+        check(misled)
 
 
 class Insurer:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from unefois import portal
-from unefois.cli.console import out
+from unefois.cli.console import Failure, out
 from unefois.config import Settings
 from unefois.gateway.protocol import BoundedProtocol
+from unefois.sources import plug
 
 if TYPE_CHECKING:
     from unefois.config import Settings as _Settings
@@ -40,6 +41,10 @@ def run(*, port: int | None = None, workers: int | None = None) -> None:
     if port is not None:
         settings = settings.model_copy(update={"port": port})
     count = workers or settings.workers
+    try:
+        plug.check(settings)
+    except ValueError as error:
+        raise Failure(str(error)) from error
     portal.setup(settings)
     if portal.migrate():
         out.print("Base de données mise à jour.")

@@ -12,8 +12,9 @@ source, in the sandbox only: a production that is told to serve them does not st
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from unefois.database import DatabaseUnavailable
 from unefois.operations import ALL
 from unefois.sources.declaration import declared
 from unefois.sources.register.source import RegisterSource
@@ -21,7 +22,7 @@ from unefois.sources.remote.source import RemoteSource
 from unefois.sources.replay import FirstOf, Library, ReplaySource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from unefois.config import Settings
     from unefois.database import Database
@@ -89,6 +90,24 @@ def build(settings: Settings, database: Database, others: Mapping[str, Source] |
         following = by_operation.get(operation, default)
         by_operation[operation] = in_front.setdefault(id(following), FirstOf(replay, following))
     return Sources(default, by_operation, behind=behind, replays=True)
+
+
+def check(settings: Settings) -> None:
+    """Refuse a configuration that `build` would refuse, before any server starts. Raises the same ValueError."""
+    if settings.sources is not None:
+        declared(settings.sources, RegisterSource(_NoDatabase()))
+    _cases(settings)
+
+
+class _NoDatabase:
+    """For a register that nobody asks."""
+
+    async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        del parameters
+        raise DatabaseUnavailable(sql)
+
+    async def close(self) -> None:
+        pass
 
 
 def _cases(settings: Settings) -> Library | None:
