@@ -302,16 +302,15 @@ class TestDuration:
         assert right.duration_days == 152
         assert not are.compute(career(job | {"contract": "cdd"})).eligible
 
-    def test_the_quotient_of_2014_limits_the_total(self):
-        # Half the window paid, half at a token wage: the allowance of the last year exceeds 75 % of all pay.
-        low = {"start": "2014-01-01", "end": "2014-12-31", "monthly_gross": 100}
-        high = {"start": "2015-01-01", "end": "2015-12-31", "monthly_gross": 3000}
-        limited = are.compute(career(low, high))
-        free = are.compute(career(low, high, options={"quotient_2014": False}))
-        assert free.duration_days == 730
-        assert limited.duration_days == int(Decimal("0.75") * 37_200 / limited.daily.gross)
-        assert limited.duration_days * limited.daily.gross <= Decimal("0.75") * 37_200
-        assert "quotient_2014" in limited.doubts
+    def test_the_quotient_of_2014_may_go_under_the_minimum(self):
+        # 90 days of 8 hours open the right by the hours: 122 days at 57 % exceed 75 % of 90 days.
+        job = {"start": "2015-01-01", "end": "2015-03-31", "monthly_gross": 3000, "monthly_hours": 250}
+        right = are.compute(career(job))
+        assert right.affiliation_days == 90
+        assert right.daily.formula == "57 % du SJR"
+        assert right.duration_days == int(Decimal("0.75") * right.sjr * 90 / right.daily.gross) == 118
+        assert "quotient_2014" in right.doubts
+        assert are.compute(career(job, options={"quotient_2014": False})).duration_days == 122
 
     def test_the_agreement_of_2026_stays_behind_its_switch(self):
         job = {"start": "2020-01-01", "end": "2026-10-31", "end_reason": "rupture_conventionnelle", "contract": "cdi"}
@@ -362,6 +361,33 @@ class TestTwoRights:
         assert right.duration_days == 38
         new = are.compute(career(job))
         assert not new.eligible
+
+    def test_resuming_after_a_short_job_left_of_ones_own_will(self):
+        short = {"start": "2025-05-01", "end": "2025-08-29", "end_reason": "demission"}
+        prior = PRIOR | {"opened": "2025-02-01", "end_of_contract": "2025-01-20"}
+        right = are.compute(career(short, prior=prior))
+        assert right.affiliation_days == 87
+        assert right.kind == "reprise"
+        longer = are.compute(career(short | {"end": "2025-09-01"}, prior=prior))
+        assert longer.affiliation_days == 88
+        assert not longer.eligible
+
+    def test_resuming_needs_the_conditions_and_waits_for_the_leave_paid(self):
+        alone = {"person": {"birth": BIRTH, "registered": "2025-04-01", "fit_for_work": False}, "prior": PRIOR}
+        assert not are.compute(alone).eligible
+        job = {"start": "2025-01-01", "end": "2025-03-31", "paid_leave_indemnity": 500}
+        right = are.compute(career(job, prior=PRIOR))
+        assert right.kind == "reprise"
+        assert right.delays.paid_leave_days == 10  # 500 / 50
+        assert right.delays.waiting_days == 0, "opened ten months before"
+        assert right.delays.first_paid_day == date(2025, 4, 11)
+
+    def test_a_recharge_counts_five_hours_for_a_day(self):
+        job = {"start": "2016-01-04", "end": "2016-02-10", "monthly_hours": 260}
+        prior = PRIOR | {"opened": "2014-12-01", "end_of_contract": "2014-11-20", "remaining_days": 0}
+        right = are.compute(career(job, prior=prior))
+        assert right.affiliation_hours == Decimal("324.50")  # 260 × 28/31 + 260 × 10/29
+        assert right.duration_days == 64
 
     def test_readmission_before_2014_keeps_the_best_total_and_the_best_day(self):
         job = {"start": "2012-07-01", "end": "2013-06-30", "monthly_gross": 1500}

@@ -170,7 +170,7 @@ def test_generated_pages_are_deterministic_and_fresh(tmp_path):
 
 def test_the_trace_says_everything_in_three_forms():
     tracer = Tracer("droit")
-    used = parameters.get("are/saisonnier").used(date(2025, 5, 1), "jours")
+    used = parameters.get("are/depart_volontaire").used(date(2025, 5, 1), "jours")
     with tracer.section("allocation", article="art. 14"):
         tracer.amount("A <b>", 2821, "€/jour", formula="0,404 × 50 + 8", used=[used])
     node = tracer.root.find("A <b>")
@@ -181,6 +181,6 @@ def test_the_trace_says_everything_in_three_forms():
     text = to_text(tracer.root)
     assert "28,21\N{NO-BREAK SPACE}€/jour" in text
     assert "0,404 × 50 + 8" in text
-    assert "01/04/2025" in text
+    assert "01/11/2017" in text
     assert to_data(tracer.root)["children"][0]["children"][0]["value"] == "28.21"
     assert "A &lt;b&gt;" in to_html(tracer.root)

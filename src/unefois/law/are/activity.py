@@ -68,7 +68,7 @@ def _days_before_2014(
     old = parameters.get("are/activite_ancien_regime")
     day = old.values[0].since
     senior = (age >= old.whole(day, 1, "age_senior"))[:, None]
-    weight = np.where(senior, old.whole(day, 10, "coefficient_senior"), 10)
+    weight = np.where(senior, parameters.get("are/activite_ancien_regime_senior").whole(day, 10), 10)
     rounding = {"floor": truncate, "ceil": ceil, "half_up": half_up}[options.old_activity_rounding]
     covered = rounding(pay * weight, np.maximum(sjr, 1) * 10)
     former_pay = half_up(sjr * 365, 12)

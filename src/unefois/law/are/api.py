@@ -173,19 +173,7 @@ def _daily(steps: Steps) -> DailyAmount:
 
 
 def _delays(steps: Steps) -> Delays:
-    start, first = steps.start, int(steps.choice.first_day[0])
-    if int(start.first_day[0]) != first:  # a resumed right waits for nothing
-        day = to_date(first)
-        eve = day - timedelta(days=1)
-        return Delays(
-            specific_days=0,
-            specific_until=eve,
-            paid_leave_days=0,
-            paid_leave_until=eve,
-            waiting_days=0,
-            waiting_from=day,
-            first_paid_day=day,
-        )
+    start = steps.start
     return Delays(
         specific_days=int(start.specific[0]),
         specific_until=to_date(start.specific_end[0]),
@@ -193,7 +181,7 @@ def _delays(steps: Steps) -> Delays:
         paid_leave_until=to_date(start.leave_end[0]),
         waiting_days=int(start.waiting[0]),
         waiting_from=to_date(start.waiting_from[0]),
-        first_paid_day=to_date(first),
+        first_paid_day=to_date(start.first_day[0]),
     )
 
 

@@ -50,7 +50,7 @@ class Choice:
 
 
 def choose(
-    table: Table, situation: Situation, eligible: Bools, sjr: Ints, daily: Ints, days: Ints, first_day: Ints
+    table: Table, situation: Situation, eligible: Bools, may_resume: Bools, sjr: Ints, daily: Ints, days: Ints
 ) -> Choice:
     """Compare the right that the new contracts open with what is left of the old one."""
     persons, n = table.persons, table.n
@@ -67,17 +67,17 @@ def choose(
             zero,
             new_capital,
             np.zeros(n, dtype=bool),
-            first_day,
+            zero,
             sjr,
             zero,
             days * eligible,
-            first_day,
+            zero,
         )
 
     has = persons.prior == 1
     opened = np.where(has, persons.prior_opened, situation.end)
     old_lapse = add_months(opened, 12 * extra_years) + persons.prior_duration
-    alive = has & (persons.prior_remaining > 0) & (situation.registered <= old_lapse)
+    alive = has & may_resume & (persons.prior_remaining > 0) & (situation.registered <= old_lapse)
     old_capital = np.where(alive, persons.prior_remaining * persons.prior_daily, 0)
 
     since = situation.registered >= _RECHARGE_SINCE
@@ -103,9 +103,15 @@ def choose(
         old_capital=old_capital,
         new_capital=new_capital,
         may_opt=may_opt,
-        opened=np.where(resumed, persons.prior_opened, first_day),
+        opened=zero,
         sjr=np.where(keeps_old_daily, persons.prior_sjr, sjr),
         given_daily=np.where(keeps_old_daily, persons.prior_daily, 0),
         days=np.where(resumed, persons.prior_remaining, np.where(readmitted, readmitted_days, days * eligible)),
-        first_day=np.where(resumed, persons.registered, first_day),
+        first_day=zero,
     )
+
+
+def date_from(choice: Choice, table: Table, first_day: Ints) -> None:
+    """Complete a choice with its dates, once the delays of the right chosen are known."""
+    choice.first_day = first_day
+    choice.opened = np.where(choice.kind == RESUMED, table.persons.prior_opened, first_day)

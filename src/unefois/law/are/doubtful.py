@@ -30,7 +30,7 @@ def raised(steps: Steps) -> list[str]:
     s, ref, start = steps.situation, steps.reference, steps.start
     rule_day, end = int(s.rule_day[0]), int(s.end[0])
     rules = rulesets.RULE_SETS[int(s.rules[0])]
-    sjr, supra, leave = int(ref.sjr[0]), int(start.supra[0]), int(start.leave_pay[0])
+    sjr, supra, leave = int(steps.choice.sjr[0]), int(start.supra[0]), int(start.leave_pay[0])
     dismissed = bool(len(steps.table.jobs.reason)) and bool(IS_DISMISSAL[steps.table.jobs.reason[s.last[0]]])
     since = int(steps.affiliation.since_departure[0])
     tests = {
@@ -40,7 +40,7 @@ def raised(steps: Steps) -> list[str]:
         "worked_divisor": rules.method == rulesets.WORKED_DAYS and int(ref.worked[0]) >= _FULL_YEAR_WORKED,
         "divisor_floor": rules.whole_window and 0 < int(ref.days[0]) < _FLOOR,
         "voluntary_threshold_2025": rule_day >= _DAY["2025-04-01"] and 65 <= since < 88,  # noqa: PLR2004
-        "quotient_2014": int(steps.duration.quotient[0]) < int(steps.duration.weighted[0]),
+        "quotient_2014": int(steps.duration.quotient[0]) == int(steps.duration.days[0]),
         "reform_2026": bool(len(steps.table.jobs.reason))
         and int(steps.table.jobs.reason[s.last[0]]) == AGREED
         and end >= _DAY["2026-09-01"],

@@ -1,7 +1,7 @@
 """How long: the days of a new right. Règlement, art. 9.
 
 2011: one day for one day of affiliation. 2014: the same, limited so that the allowances do not exceed 75 % of
-the pay of the affiliation. 2017, 2019: worked days × 1.4. Since 2021-10: the calendar days of the window (the
+the SJR over the days of affiliation. 2017, 2019: worked days × 1.4. Since 2021-10: the calendar days of the window (the
 SJR's divisor), and since 2023-02 times 0.75 rounded up, except overseas.
 """
 
@@ -35,6 +35,7 @@ AGREED: Final = REASONS.index("rupture_conventionnelle")
 _REFORM: Final = day_number(date(2026, 9, 1))
 _REFORM_DAYS: Final = (456, 624)
 _REFORM_AGE: Final = 55
+_HOURS_A_DAY: Final = 500  # hundredths
 
 
 @dataclass(slots=True)
@@ -58,19 +59,21 @@ def last(
     affiliation: Affiliation,
     reference: Reference,
     daily: Ints,
-    affiliation_pay: Ints | None,
     options: Options,
 ) -> Duration:
     """Days of the right that these contracts open, were it new.
 
     :param daily: gross daily allowance (cents), for the quotient of 2014.
-    :param affiliation_pay: pay of the whole affiliation window, needed under the rules of 2014.
     """
     day, rules, n = situation.rule_day, situation.rules, table.n
     method = rulesets.METHOD[rules]
     factor = parameters.get("are/coefficient_jours_travailles").by_day(day, 10)
     converted = ceil(affiliation.worked * factor, 10)
     base = np.choose(method, (affiliation.calendar, converted, reference.days))
+    again = (table.persons.prior == 1) & (table.persons.prior_remaining == 0)
+    if again.any():  # a recharge counts five hours for a day, where that is more (convention of 2014)
+        by_hours = affiliation.hours // _HOURS_A_DAY
+        base = np.where(again & (method == rulesets.CIVIL_YEAR), np.maximum(base, by_hours), base)
 
     overseas = table.persons.territory == OVERSEAS
     coefficient = parameters.get("are/coefficient_conjoncture").by_day(day, 100)
@@ -81,8 +84,7 @@ def last(
     if situation.seasonal.any():
         season = parameters.get("are/saisonnier").by_day(day, 1, "duree_minimale")
         minimum = np.where(situation.seasonal, season, minimum)
-    persons = table.persons
-    if np.any(again := (persons.prior == 1) & (persons.prior_remaining == 0)):
+    if again.any():
         recharge = parameters.get("are/rechargement").by_day(day, 1, "duree_minimale")
         minimum = np.where(again & (recharge > 0), recharge, minimum)
 
@@ -96,12 +98,13 @@ def last(
 
     days = np.minimum(weighted, maximum)
     quotient = np.full(n, NEVER, dtype=np.int64)
-    if options.quotient_2014 and affiliation_pay is not None:
-        ratio = parameters.get("are/quotient_75").by_day(day, 100)
-        bound = truncate(affiliation_pay * ratio, np.maximum(daily, 1) * 100)
-        quotient = np.where(rulesets.QUOTIENT[rules] & (ratio > 0) & (daily > 0), bound, quotient)
-        days = np.minimum(days, quotient)
     days = np.minimum(np.maximum(days, minimum), maximum)
+    if options.quotient_2014 and np.any(limited := rulesets.QUOTIENT[rules]):
+        ratio = parameters.get("are/quotient_75").by_day(day, 100)
+        related = reference.sjr * np.minimum(base, maximum)
+        bound = truncate(related * ratio, np.maximum(daily, 1) * 100)
+        quotient = np.where(limited & (ratio > 0) & (daily > 0), bound, quotient)
+        days = np.minimum(days, quotient)
     whole = np.minimum(np.maximum(base, minimum), uncut)
     supplement = np.where(coefficient < 100, np.maximum(whole - days, 0), 0)  # noqa: PLR2004
     return Duration(base, coefficient, weighted, quotient, minimum, maximum, days, supplement)

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_REGISTER_WITHIN_MONTHS = 12
-
 
 @dataclass(slots=True)
 class Conditions:
@@ -47,6 +45,8 @@ class Conditions:
     seeking: Bools
     involuntary: Bools
     met: Bools
+    may_resume: Bools
+    """Those of an old right's resumption: neither affiliation nor delay, and no departure after much work."""
 
 
 @dataclass(slots=True)
@@ -72,9 +72,8 @@ def entitle(table: Table, options: Options, width: int) -> Steps:
     span = references.period(situation, window_start, options)
     pay, hours = references.pay_within(table, *span, options)
     whole_window = rulesets.WHOLE_WINDOW[situation.rules]
-    window_pay = pay
-    if not whole_window.all() and (np.any(table.pay.hours > 0) or rulesets.QUOTIENT[situation.rules].any()):
-        window_pay, hours = references.pay_within(table, window_start, situation.end, options)
+    if not whole_window.all() and np.any(table.pay.hours > 0):
+        _, hours = references.pay_within(table, window_start, situation.end, options)
     affiliation = situations.affiliate(table, situation, window_months, window_start, hours, options)
     reference = references.refer(table, situation, affiliation, pay, span, options)
 
@@ -82,9 +81,12 @@ def entitle(table: Table, options: Options, width: int) -> Steps:
     gross = day_rules.gross(reference.sjr, situation.rule_day, payment_month, reference.share)
     conditions = _conditions(table, situation, affiliation)
     eligible = conditions.met & (reference.sjr > 0)
-    duration = durations.last(table, situation, affiliation, reference, gross.daily, window_pay, options)
-    start = starts.begin(table, situation, reference.sjr, options)
-    choice = choices.choose(table, situation, eligible, reference.sjr, gross.daily, duration.days, start.first_day)
+    duration = durations.last(table, situation, affiliation, reference, gross.daily, options)
+    choice = choices.choose(
+        table, situation, eligible, conditions.may_resume, reference.sjr, gross.daily, duration.days
+    )
+    start = starts.begin(table, situation, choice.sjr, choice.kind == choices.RESUMED, options)
+    choices.date_from(choice, table, start.first_day)
     months = None
     if width:
         resumed = choice.given_daily > 0
@@ -97,13 +99,23 @@ def _conditions(table: Table, situation: situations.Situation, affiliation: situ
     persons = table.persons
     years = parameters.get("are/age_taux_plein").by_day(situation.registered)
     retired = (age_on(persons.birth, situation.registered) >= years) | (persons.full_pension <= situation.registered)
-    latest = add_months(situation.end, _REGISTER_WITHIN_MONTHS)
+    latest = add_months(situation.end, parameters.get("are/forclusion").by_day(situation.rule_day))
     if len(table.between.person):
         after = np.minimum(situation.end + 1, NEVER)
         latest = latest + situations.between(table, after, np.maximum(latest, situation.registered))
     registered, fit, seeking = persons.seeker == 1, persons.fit == 1, persons.seeking == 1
     in_time = situation.registered <= latest
-    met = registered & in_time & affiliation.enough & fit & ~retired & seeking & affiliation.involuntary
+    apt = registered & fit & ~retired & seeking
+    met = apt & in_time & affiliation.enough & affiliation.involuntary
     return Conditions(
-        registered, in_time, latest, affiliation.enough, fit, ~retired, seeking, affiliation.involuntary, met
+        registered=registered,
+        in_time=in_time,
+        latest_registration=latest,
+        affiliated=affiliation.enough,
+        fit=fit,
+        not_retired=~retired,
+        seeking=seeking,
+        involuntary=affiliation.involuntary,
+        met=met,
+        may_resume=apt & affiliation.resumable,
     )

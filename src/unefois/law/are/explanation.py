@@ -61,7 +61,7 @@ def conditions(steps: Steps) -> list[tuple[str, bool, str, str]]:
             "inscription dans les douze mois de la fin du contrat",
             bool(c.in_time[0]),
             f"inscription le {_fr_day(s.registered[0])}, au plus tard le {_fr_day(c.latest_registration[0])}",
-            "art. 7 (connaissance générale)",
+            "art. 7",
         ),
         (
             "affiliation suffisante",
@@ -124,7 +124,7 @@ def tree(steps: Steps, doubts: list[str]) -> Node:
         _daily(t, steps)
         if int(steps.choice.kind[0]) != choices.RESUMED:
             _duration(t, steps)
-            _start(t, steps)
+        _start(t, steps)
         if steps.table.persons.prior[0]:
             _choice(t, steps)
         _months(t, steps)
@@ -156,8 +156,9 @@ def _conditions(t: Tracer, steps: Steps) -> None:
                 ]
             elif name.startswith("privation") and int(a.since_departure[0]) < NEVER:
                 used = [_used("are/depart_volontaire", day, "jours")]
-            confidence = "general" if "connaissance" in article else "verified"
-            t.node(name, met, formula=figure, article=article, used=used, confidence=confidence)  # type: ignore[arg-type]
+            elif name.startswith("inscription dans"):
+                used = [_used("are/forclusion", day)]
+            t.node(name, met, formula=figure, article=article, used=used)
 
 
 def _reference(t: Tracer, steps: Steps) -> None:
@@ -271,7 +272,7 @@ def _daily(t: Tracer, steps: Steps) -> None:
                     euros(share),
                     "%",
                     note="la partie fixe et le minimum sont réduits à cette part",
-                    confidence="general",
+                    article="art. 15",
                 )
     with t.section("Retenues par jour", article="art. 19 ; CSS art. L136-8") as top:
         top.value, top.unit = euros(daily - int(n.net[at])), _PER_DAY
@@ -373,7 +374,7 @@ def _start(t: Tracer, steps: Steps) -> None:
             "Différé congés payés",
             int(b.leave[0]),
             "jours",
-            formula=f"{fr(int(b.leave_pay[0]))} / {fr(int(steps.reference.sjr[0]))}{cap} "
+            formula=f"{fr(int(b.leave_pay[0]))} / {fr(int(steps.choice.sjr[0]))}{cap} "
             f"→ jusqu'au {_fr_day(b.leave_end[0])}",
         )
         t.node(

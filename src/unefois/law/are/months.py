@@ -27,7 +27,6 @@ from unefois.law.periods import (
     FIRST_DAY,
     LAST_DAY,
     add_months,
-    age_on,
     day_number,
     month_days,
     month_end,
@@ -48,7 +47,7 @@ TRAINING: Final = EVENTS.index("formation")
 _MONTH0: Final = month_number(FIRST_DAY)
 _REVALUED_AFTER: Final = 6
 _DEGRESSIVE_RESTART: Final = day_number(date(2021, 7, 1))
-_THIRTY_DAYS: Final = day_number(date(2025, 4, 1))
+_RULES_2025: Final = day_number(date(2025, 4, 1))
 _PAYMENT_PARAMETERS: Final = (
     "are/partie_fixe",
     "are/allocation_minimale",
@@ -233,7 +232,7 @@ def schedule(
     if len(table.activities.person):
         payable, worked_pay = payable_after_work(table, situation, first_month, month, open_days, rates, options)
 
-    days = _kept_until_pension(table, choice, payable, month)
+    days = _kept_until_pension(table, situation.rule_day, choice, payable, month)
     reached = np.minimum(np.cumsum(payable, axis=1), days[:, None])
     paid = reached.copy()
     paid[:, 1:] -= reached[:, :-1]
@@ -305,7 +304,7 @@ def _open_days(
 
     basis = parameters.get("are/jours_par_mois").by_month(month)
     if not options.thirty_days_for_old_procedures:
-        basis = np.where((situation.rule_day < _THIRTY_DAYS)[:, None], 0, basis)
+        basis = np.where((situation.rule_day < _RULES_2025)[:, None], 0, basis)
     full = np.where(basis == 0, length, basis)
     open_days = np.maximum(np.where(lost < length, full - lost, 0), 0)
     if options.thirty_day_first_month == "calendar":
@@ -323,14 +322,16 @@ def _stop(table: Table, choice: Choice) -> Ints:
     return stop
 
 
-def _kept_until_pension(table: Table, choice: Choice, payable: Ints, month: Ints) -> Ints:
+def _kept_until_pension(table: Table, rule_day: Ints, choice: Choice, payable: Ints, month: Ints) -> Ints:
     """The days of the right, without end for who is maintained until the full pension."""
     keeps = table.persons.keeps == 1
     if not keeps.any():
         return choice.days
     used_up = np.argmax(np.cumsum(payable, axis=1) >= choice.days[:, None], axis=1)
-    age = age_on(table.persons.birth, month_end(month[np.arange(table.n), used_up]))
-    old_enough = age >= parameters.get("are/maintien_senior").by_day(choice.first_day)
+    birth, day = table.persons.birth, month_end(month[np.arange(table.n), used_up])
+    age = parameters.get("are/maintien_senior").by_day(rule_day)
+    since = parameters.get("are/maintien_senior_2025").by_day(birth)
+    old_enough = add_months(birth, np.where(rule_day >= _RULES_2025, since, age)) <= day
     return np.where(keeps & old_enough & (choice.days > 0), NEVER, choice.days)
 
 

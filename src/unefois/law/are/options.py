@@ -55,7 +55,7 @@ DOUBTS: Final = (
         "Nombre de jours d'un différé : entier obtenu ou entier supérieur ?",
         "`floor` : partie entière",
         "`ceil` : 31,69 jours font 32",
-        "Le règlement dit « nombre entier obtenu » ; legavox arrondit au-dessus (SJR 78,90, ICCP 2 500 €).",
+        "Les textes disent « chiffre entier obtenu » ; legavox arrondit au-dessus (SJR 78,90, ICCP 2 500 €).",
         "circulaire, fiche différés",
     ),
     Doubt(
@@ -127,7 +127,7 @@ DOUBTS: Final = (
         "Depuis avril 2025 : combien de jours travaillés effacent un départ volontaire antérieur ?",
         "`65`",
         "`88`",
-        "Un seuil de 88 jours est introduit, sans que l'extrait lu dise où.",
+        "Le seuil de 88 jours est lu pour la reprise d'un droit (art. 26) ; pour l'article 4 e il ne l'est pas.",
         "circulaire 2025-03",
     ),
     Doubt(
@@ -156,10 +156,10 @@ DOUBTS: Final = (
     ),
     Doubt(
         "quotient_2014",
-        "2014-2017 : la durée est-elle réduite quand le total des allocations dépasse 75 % des salaires ?",
-        "`true` : durée = partie entière de 75 % des salaires / AJ, pas sous le minimum",
-        "`false`",
-        "Le principe est lu (art. 9 § 2) ; l'arrondi et le salaire retenu sont supposés.",
+        "2014-2017 : la durée réduite par le quotient de 75 % est-elle arrondie au-dessous ?",
+        "`true` : partie entière de 75 % × SJR × jours d'affiliation / AJ, au besoin sous la durée minimale",
+        "`false` : pas de quotient",
+        "L'article 9 § 2 est lu (75 % du salaire de référence rapporté à l'affiliation) ; l'arrondi ne l'est pas.",
         "circulaire 2014-26, fiche durée",
     ),
     Doubt(

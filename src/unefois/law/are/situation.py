@@ -75,6 +75,8 @@ class Affiliation:
     since_departure: Ints
     departure_needed: Ints
     involuntary: Bools
+    resumable: Bools
+    """No voluntary departure stands against resuming an old right."""
 
 
 def situate(table: Table, options: Options) -> Situation:
@@ -197,6 +199,9 @@ def affiliate(
             + np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(per_job)))[at[:-1]][jobs.person]
         )
         since = -segments.highest(np.where(voluntary, -left, -NEVER), at, -NEVER)
+    involuntary = since >= since_needed
+    light = parameters.get("are/reprise_depart_volontaire")
+    little = (days < light.by_day(day, 1, "jours")) & (hours < light.by_day(day, 100, "heures"))
     return Affiliation(
         months=months,
         start=start,
@@ -210,5 +215,6 @@ def affiliate(
         enough=(days >= needed_days) | (hours >= needed_hours),
         since_departure=since,
         departure_needed=since_needed,
-        involuntary=since >= since_needed,
+        involuntary=involuntary,
+        resumable=involuntary | little,
     )

@@ -54,8 +54,12 @@ class Start:
     first_day: Ints
 
 
-def begin(table: Table, situation: Situation, sjr: Ints, options: Options) -> Start:
-    """Delays of a new right, from the indemnities of the contracts that ended lately."""
+def begin(table: Table, situation: Situation, sjr: Ints, resumed: NDArray[np.bool_], options: Options) -> Start:
+    """Delays of a right, from the indemnities of the contracts that ended lately.
+
+    :param resumed: old rights that go on: no wait when no contract came since, nor within twelve months of
+        their opening.
+    """
     jobs, persons, at, n = table.jobs, table.persons, situation.jobs_at, table.n
     day, rules = situation.rule_day, situation.rules
     rounded = truncate if options.deferral_rounding == "floor" else ceil
@@ -104,10 +108,11 @@ def begin(table: Table, situation: Situation, sjr: Ints, options: Options) -> St
     waiting_from = np.maximum(situation.registered, leave_end + 1)
     wait = parameters.get("are/delai_attente").by_day(day)
     served = np.zeros(n, dtype=bool)
-    known = persons.last_waiting > -NEVER
+    last_wait = np.where(resumed & (persons.last_waiting == -NEVER), persons.prior_opened, persons.last_waiting)
+    known = last_wait > -NEVER
     if known.any():
-        until = add_months(np.where(known, persons.last_waiting, 0), _MONTHS_BETWEEN_WAITS)
-        served = known & (until > waiting_from)
+        until = add_months(np.where(known, last_wait, 0), _MONTHS_BETWEEN_WAITS)
+        served = (known & (until > waiting_from)) | (resumed & (at[1:] == at[:-1]))
     waiting = np.where(served, 0, wait)
     return Start(
         supra=supra,

@@ -39,6 +39,7 @@ DATES_FR: Final = {
     "fin_contrat": "fin du contrat (ou engagement de la procédure de licenciement)",
     "mois_de_paie": "mois de paie",
     "arret": "début de l'arrêt",
+    "naissance": "date de naissance",
 }
 _MONTH0: Final = month_number(FIRST_DAY)
 _MONTHS: Final = month_number(LAST_DAY) - _MONTH0 + 1
