@@ -9,8 +9,7 @@ import pytest
 
 from tests.gateway import world as worlds
 from unefois.identity.pivot import PivotIdentity
-from unefois.operations.records import sample
-from unefois.sources.register.loader import Citizen, Holding
+from unefois.sources.register.loader import Citizen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -36,7 +35,7 @@ async def make(migrated: Path, tmp_path: Path) -> AsyncIterator[Callable[..., Aw
         if now is not None:
             one.now.append(now)
         one.load(
-            Citizen(UUID(int=1), ADULT, (), (Holding("quotient_familial", sample("quotient_familial")),)),
+            worlds.citizen(ADULT),
             Citizen(UUID(int=2), PivotIdentity("SANSDOSSIER", ("ANNE",), 1980, 5, 5, "F", "99100", "75056"), (), ()),
         )
         await one.start()

@@ -150,7 +150,8 @@ async def test_v2_answers_flat_and_tells_the_first_error(world):
     token = await world.grant("cnaf_quotient_familial")
     names = {
         "nomNaissance": "DURANT", "prenoms[]": ["PIERRE"], "anneeDateDeNaissance": "1990", "moisDateDeNaissance": "1",
-        "jourDateDeNaissance": "1", "sexe": "M", "codePaysLieuDeNaissance": "99100", "codeInseeLieuDeNaissance": "08480",
+        "jourDateDeNaissance": "1", "sexe": "M", "codePaysLieuDeNaissance": "99100",
+        "codeInseeLieuDeNaissance": "08480",
     }  # fmt: skip
     reply = await world.get("/api/v2/composition-familiale-v2", names, headers={"X-Api-Key": token})
     assert (reply.status, list(reply.json)) == (200, ["quotientFamilial", "annee", "mois"])

@@ -28,13 +28,14 @@ from unefois.gateway import identity_provider
 from unefois.gateway.app import Gateway
 from unefois.gateway.exchange import Exchange
 from unefois.journal.read import read
-from unefois.sources.register.loader import load
+from unefois.operations.records import sample
+from unefois.sources.register.loader import Citizen, Holding, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from unefois.sources.register.loader import Citizen
+    from unefois.identity.pivot import PivotIdentity
 
 SIRET = "13002526500013"
 OTHER_SIRET = "21750001600019"
@@ -126,7 +127,7 @@ class World:
         connection.close()
 
     async def grant(self, *scopes: str, **fields: Any) -> str:
-        """A token on a habilitation of its own; `fields` are columns of either table. Known to the data plane at once."""
+        """A token on a habilitation of its own; `fields` are columns of either table. Known at once."""
         jti, habilitation = uuid.uuid4(), uuid.uuid4()
         token = {
             "jti": jti.hex, "habilitation_id": habilitation.hex, "label": "", "last_four": "test",
@@ -208,3 +209,8 @@ def new(source: Path, home: Path, **settings: Any) -> World:
     shutil.copytree(source / "keys", home / "keys")
     chosen = Settings(home=home, token_keys=[KEY.decode()], **settings)
     return World(home, chosen)
+
+
+def citizen(identity: PivotIdentity) -> Citizen:
+    """A person with a quotient."""
+    return Citizen(uuid.UUID(int=1), identity, (), (Holding("quotient_familial", sample("quotient_familial")),))
