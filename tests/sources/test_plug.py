@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from unefois.config import Settings
 from unefois.database import Database, connect
 from unefois.operations import ALL, BY_ID
-from unefois.sources.interface import NotIdentified, Outcome, Recorded, Subject
+from unefois.sources.interface import Found, NoFile, NotIdentified, Outcome, Recorded, Subject
 from unefois.sources.plug import build, check
+from unefois.sources.remote.channel import Answer
 from unefois.sources.remote.source import RemoteSource
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.sources.certificates import Certificates
 
 STATUT = BY_ID["api_particulier_v3_france_travail_statut_with_identifiant"]
 PAIEMENTS = BY_ID["api_particulier_v3_france_travail_indemnites_with_identifiant"]
@@ -182,3 +185,33 @@ async def test_a_source_of_another_room_answers_for_its_dataset_behind_the_cases
     assert {source.name for source in sources.all()} == {"register", "unemployment"}
     await sources.close()
     assert insurer.closed
+
+
+async def test_the_example_of_the_documentation_is_a_working_declaration(
+    tmp_path: Path, database: Database, certificates: Certificates
+) -> None:
+    """And its record is the canonical one."""
+    document = Path(__file__).parents[2] / "docs" / "sources.md"
+    example = document.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    path = write(tmp_path / "sources.yaml", example)
+    write(tmp_path / "secrets" / "caf", "s")
+    for name, source in (
+        ("authority.pem", certificates.authority.certificate),
+        ("unefois.pem", certificates.client.certificate),
+        ("unefois.key", certificates.client.key),
+    ):
+        write(tmp_path / "certificates" / name, source.read_text())
+    sources = build(settings(tmp_path, sources=path), database)
+    remote = sources.of(QUOTIENT)
+    assert isinstance(remote, RemoteSource)
+    adult = {"nom": "A", "prenoms": "B", "neLe": "05/02/1990", "sexe": 1, "aCharge": True}
+    foyer = {"numero": 7, "adultes": [adult], "enfants": [adult, adult | {"aCharge": False}]}
+    foyer["adresse"] = {"ligne1": "A", "ligne4": "1 RUE", "cp": "75002", "ville": "PARIS"}
+    tree = {"foyer": foyer, "qf": {"montant": "650", "annee": 2026, "mois": 5}}
+    answer = Answer(200, "application/json", msgspec.json.encode(tree))
+    found = remote._reader.read(QUOTIENT, answer)
+    assert isinstance(found, Found)
+    assert (found.person, len(found.record["enfants"])) == ("7", 1)
+    assert remote._reader.read(QUOTIENT, Answer(404, "application/json", b'{"cause": "INCONNU"}')) == NotIdentified()
+    assert remote._reader.read(QUOTIENT, Answer(404, "application/json", b"{}")) == NoFile("23003")
+    await sources.close()

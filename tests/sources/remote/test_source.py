@@ -31,7 +31,7 @@ from unefois.sources.maintenance import PARIS
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tests.sources.remote.conftest import Certificates
+    from tests.sources.certificates import Certificates
     from unefois.sources.remote.source import RemoteSource
 
     Handler = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
