@@ -45,9 +45,9 @@ def test_every_list_and_form_opens(staff, habilitation, now):
 
 
 def test_a_habilitation_is_opened_by_form(staff, control_database):
-    organisation = Organisation.objects.create(siret="13002526500013", name="DINUM")
+    Organisation.objects.create(siret="13002526500013", name="DINUM")
     form = {
-        "organisation": organisation.pk,
+        "organisation": "130 025 265 00013",
         "title": "Tarifs",
         "status": "active",
         "valid_from": "01/01/2026",
@@ -59,14 +59,14 @@ def test_a_habilitation_is_opened_by_form(staff, control_database):
         "recipients": "",
         "allowed_networks": "10.0.0.0/8\n192.0.2.1",
         "rate_per_minute": "",
-        "tokens-TOTAL_FORMS": "0",
-        "tokens-INITIAL_FORMS": "0",
     }
     address = reverse("admin:habilitations_habilitation_add")
     response = staff.post(address, {**form, "allowed_networks": "10.1.0.0/8"})
     assert "Vouliez-vous dire 10.0.0.0/8" in text(response)
     response = staff.post(address, {**form, "scopes": ["tout"]})
     assert response.status_code == 200
+    for siret, message in [("13002526500014", "clé de contrôle"), ("35600000000048", "enregistrez-la d&#x27;abord")]:
+        assert message in text(staff.post(address, {**form, "organisation": siret}))
     assert not Habilitation.objects.exists()
 
     assert staff.post(address, form).status_code == 302
@@ -74,6 +74,24 @@ def test_a_habilitation_is_opened_by_form(staff, control_database):
     assert habilitation.scopes == ["cnaf_enfants", "cnaf_adresse"]
     assert habilitation.allowed_networks == ["10.0.0.0/8", "192.0.2.1/32"]
     assert habilitation.recipients == []
+    assert habilitation.organisation.name == "DINUM"
+    change = reverse("admin:habilitations_habilitation_change", args=[habilitation.pk])
+    assert 'name="organisation" value="13002526500013"' in text(staff.get(change))
+    assert staff.post(change, {**form, "title": "Tarifs 2"}).status_code == 302
+    habilitation.refresh_from_db()
+    assert habilitation.title == "Tarifs 2"
+
+
+def test_a_habilitation_leads_to_its_tokens(staff, habilitation, now):
+    page = text(staff.get(reverse("admin:habilitations_habilitation_change", args=[habilitation.pk])))
+    assert "aucun" in page
+    mine = [service.issue(habilitation, now=now, label=f"<b>{number}").token for number in range(12)]
+    page = text(staff.get(reverse("admin:habilitations_habilitation_change", args=[habilitation.pk])))
+    assert page.count("&lt;b&gt;") == 10
+    assert "<b>1" not in page
+    [address] = re.findall(r'href="([^"]+)">Tous ses jetons', page)
+    listed = text(staff.get(address))
+    assert all(str(token.jti) in listed for token in mine)
 
 
 def test_a_jwt_is_shown_once_and_kept_by_no_cache(staff, habilitation):

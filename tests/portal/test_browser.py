@@ -74,11 +74,39 @@ def test_from_the_home_page_to_the_fields_of_a_kind_of_data(page):
     assert page.get_by_text("/v3/france_travail/indemnites/identifiant").first.is_visible()
 
 
-def test_staff_sign_in_and_deliver_a_token(page, admin_password):
+def sign_in(page, password):
     page.goto("/admin/")
     page.get_by_label("Nom d’utilisateur").fill("admin")
-    page.get_by_label("Mot de passe").fill(admin_password)
+    page.get_by_label("Mot de passe").fill(password)
     page.get_by_role("button", name="Connexion").click()
+
+
+def test_the_administration_is_accessible(page, admin_password):
+    sign_in(page, admin_password)
+    for address in [
+        "/admin/",
+        "/admin/habilitations/organisation/",
+        "/admin/habilitations/organisation/add/",
+        "/admin/habilitations/habilitation/",
+        "/admin/habilitations/habilitation/add/",
+        "/admin/habilitations/token/",
+        "/admin/habilitations/user/",
+        "/admin/admin/logentry/",
+    ]:
+        page.goto(address)
+        assert_accessible(page)
+    page.goto("/admin/habilitations/token/")
+    page.get_by_role("link", name="Démonstration (…").click()
+    assert_accessible(page)
+    for action in ("Bannir", "Prolonger", "Remplacer"):
+        page.get_by_role("link", name=action, exact=True).click()
+        page.get_by_role("heading", name=action).wait_for()
+        assert_accessible(page)
+        page.go_back()
+
+
+def test_staff_sign_in_and_deliver_a_token(page, admin_password):
+    sign_in(page, admin_password)
     page.goto("/admin/habilitations/habilitation/")
     page.get_by_role("link", name="Démonstration", exact=True).click()
     page.get_by_role("link", name="Délivrer un jeton").click()

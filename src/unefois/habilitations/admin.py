@@ -13,6 +13,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.db.models import Count, QuerySet
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from unefois.habilitations import checks, service
 from unefois.habilitations.admin_pages import delivered, form_page, get_or_404, may
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     _OrganisationAdmin = admin.ModelAdmin[Organisation]
     _HabilitationAdmin = admin.ModelAdmin[Habilitation]
     _LogEntryAdmin = admin.ModelAdmin[LogEntry]
-    _TokenInline = admin.TabularInline[Token, Habilitation]
 else:
     _OrganisationAdmin = _HabilitationAdmin = _LogEntryAdmin = admin.ModelAdmin
-    _TokenInline = admin.TabularInline
+
+_SHOWN = 10
 
 admin.site.register(User, UserAdmin)
 admin.site.register(Token, TokenAdmin)
@@ -72,22 +73,6 @@ class OrganisationAdmin(_OrganisationAdmin):
         return False
 
 
-class TokenInline(_TokenInline):
-    """The tokens of a habilitation, to read."""
-
-    model = Token
-    fields = ("label", "last_four", "state", "issued_at", "expires_at", "banned_at")
-    readonly_fields = fields
-    extra = 0
-    can_delete = False
-    show_change_link = True
-    state = staticmethod(state)
-
-    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        """By « Délivrer un jeton » alone."""
-        return False
-
-
 @admin.register(Habilitation)
 class HabilitationAdmin(_HabilitationAdmin):
     """Habilitations, and the delivery of their tokens."""
@@ -97,13 +82,13 @@ class HabilitationAdmin(_HabilitationAdmin):
     list_filter = ("status", ScopeFilter)
     list_select_related = ("organisation",)
     search_fields = ("title", "organisation__name", "organisation__siret", "purpose", "legal_basis")
-    autocomplete_fields = ("organisation",)
-    inlines = (TokenInline,)
+    readonly_fields = ("newest_tokens",)
     fieldsets = (
         (None, {"fields": ("organisation", "title", "status", ("valid_from", "valid_until"))}),
         ("Fondement", {"fields": ("legal_basis", "legal_basis_url", "purpose")}),
         ("Données", {"fields": ("scopes",)}),
         ("Sécurité", {"fields": ("recipients", "allowed_networks", "rate_per_minute")}),
+        ("Jetons", {"fields": ("newest_tokens",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Habilitation]:
@@ -114,6 +99,19 @@ class HabilitationAdmin(_HabilitationAdmin):
     def token_count(self, habilitation: Any) -> int:
         """Column of the list."""
         return int(habilitation.token_total)
+
+    @admin.display(description="les plus récents")
+    def newest_tokens(self, habilitation: Habilitation) -> str:
+        """The newest tokens, and the way to all of them."""
+        change, all_of_them = "admin:habilitations_token_change", reverse("admin:habilitations_token_changelist")
+        newest = list(habilitation.tokens.all()[:_SHOWN])
+        if not newest:
+            return "aucun"
+        lines = ((reverse(change, args=[token.pk]), token, state(token)) for token in newest)
+        shown = format_html_join("", '<a href="{}">{}</a>, {}<br>', lines)
+        return format_html(
+            '{}<a href="{}?habilitation__id__exact={}">Tous ses jetons</a>', shown, all_of_them, habilitation.pk
+        )
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         """Never: it is revoked."""

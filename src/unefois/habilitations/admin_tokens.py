@@ -86,6 +86,7 @@ class TokenAdmin(_TokenAdmin):
         "habilitation__organisation__siret",
     )
     date_hierarchy = "issued_at"
+    list_per_page = 50
     actions = ("ban_selected", "extend_selected")
     fields = (
         "jti",

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, AdminURLFieldWidget
 
 from unefois.habilitations import checks
-from unefois.habilitations.models import Habilitation
+from unefois.habilitations.models import Habilitation, Organisation
 from unefois.habilitations.service import DEFAULT_MONTHS
 from unefois.operations import BY_ID
 
 if TYPE_CHECKING:
     _HabilitationForm = forms.ModelForm[Habilitation]
+    _OrganisationField = forms.ModelChoiceField[Organisation]
 else:
     _HabilitationForm = forms.ModelForm
+    _OrganisationField = forms.ModelChoiceField
 
 
 def scope_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -26,9 +28,29 @@ def scope_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return sorted(groups.items())
 
 
+class OrganisationField(_OrganisationField):
+    """An organisation by its SIRET: what people have at hand, however many organisations there are."""
+
+    widget = AdminTextInputWidget
+
+    def __init__(self) -> None:
+        super().__init__(
+            Organisation.objects.all(),
+            to_field_name="siret",
+            label="SIRET de l'organisation",
+            help_text="L'organisation doit être enregistrée.",
+            error_messages={"invalid_choice": "Aucune organisation n'a ce SIRET : enregistrez-la d'abord."},
+        )
+
+    def to_python(self, value: str | None) -> Organisation | None:
+        """The organisation; spaces in the SIRET are no matter."""
+        return super().to_python(checks.siret(value) if value else value)
+
+
 class HabilitationForm(_HabilitationForm):
     """A habilitation; scopes are ticked, not typed."""
 
+    organisation = OrganisationField()
     scopes = forms.MultipleChoiceField(label="Scopes", choices=scope_choices, widget=forms.CheckboxSelectMultiple)
     legal_basis_url = forms.URLField(
         label="Adresse du texte", required=False, assume_scheme="https", widget=AdminURLFieldWidget()
@@ -41,6 +63,11 @@ class HabilitationForm(_HabilitationForm):
             name: AdminTextareaWidget(attrs={"rows": 3})
             for name in ("legal_basis", "purpose", "recipients", "allowed_networks")
         }
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if self.instance.organisation_id:
+            self.initial["organisation"] = self.instance.organisation
 
 
 class IssueForm(forms.Form):
