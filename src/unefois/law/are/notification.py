@@ -83,8 +83,11 @@ def check(career: Career | dict[str, Any], letter: Letter | dict[str, Any]) -> C
         computed = figure(right, path)
         hypotheses = []
         if path in wrong:
-            hypotheses = [text for text, other in others if figure(other, path) == value]
-            hypotheses += _arithmetic(right, path, value)
+            hypotheses = _arithmetic(right, path, value)
+            hypotheses += [text for text, other in others if figure(other, path) == value]
+            if path == "sjr" and isinstance(value, Decimal):
+                pay = (value * right.reference_days).quantize(_CENT)
+                hypotheses.append(f"un salaire de référence de {pay} € sur {right.reference_days:f} jours")
         lines.append(
             Line(
                 figure=path,
@@ -188,8 +191,6 @@ def _arithmetic(right: Entitlement, path: str, value: Figure) -> list[str]:
                 f"{whole} jours comptés au lieu de {right.reference_days.normalize():f} "
                 f"pour le même salaire de référence"
             )
-        days_kept = right.reference_days
-        found.append(f"ou un salaire de référence de {(value * days_kept).quantize(_CENT)} € sur {days_kept:f} jours")
     return found
 
 
