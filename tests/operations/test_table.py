@@ -283,6 +283,11 @@ def test_catalogue_is_a_closed_list() -> None:
         error("23777")
 
 
+def test_every_error_says_what_to_do() -> None:
+    silent = {code for code, entry in CATALOGUE.items() if not entry.help}
+    assert silent <= {"00371"}, "no operation has it yet"
+
+
 def test_a_provider_s_code_falls_back_on_its_cause() -> None:
     for provider in PROVIDERS:
         assert error(provider.code + "002").code == "XX002"

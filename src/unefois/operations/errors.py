@@ -23,6 +23,7 @@ class ErrorText(msgspec.Struct, frozen=True):
 _UNPROCESSABLE = "Entité non traitable"
 _SCOPE_SUFFIX = " Veuillez vérifier que votre recherche est couverte par le périmètre de l'API."
 _TOKEN = ("parameter", "token")
+_NO_FILE = "La recherche est valide, mais aucun dossier n'y correspond : ne répétez pas l'appel à l'identique."
 _RETRY = "Réessayez après le délai indiqué par Retry-After ; l'état du fournisseur est publié sur /api/pings."
 
 _ENTRIES = (
@@ -132,65 +133,166 @@ _ENTRIES = (
         help="Réessayez dans quelques instants ; l'exploitant est alerté.",
     ),
     # -- parameters --------------------------------------------------------------------------------------------
-    ErrorText("00354", _UNPROCESSABLE, "Le mois demandé est incorrect ou est dans le futur."),
+    ErrorText(
+        "00354",
+        _UNPROCESSABLE,
+        "Le mois demandé est incorrect ou est dans le futur.",
+        help="mois va de 1 à 12 et ne peut pas être à venir ; sans annee, c'est celui de l'année en cours.",
+    ),
     ErrorText(
         "00355",
         "Impossible d'identifier l'allocataire",
         "Les paramètres fournis ne permettent pas d'identifier un allocataire.",
         help="Ce n'est pas une absence de droits : la personne elle-même n'a pas été reconnue. Vérifiez l'orthographe du nom de naissance, la date et le lieu de naissance.",
     ),
-    ErrorText("00356", _UNPROCESSABLE, "L'année demandée doit être l'année en cours (N), N-1 ou N-2."),
-    ErrorText("00360", _UNPROCESSABLE, "Le numéro d'INE n'est pas correctement formatté"),
-    ErrorText("00363", _UNPROCESSABLE, "La date de naissance n'est pas correctement formatté"),
-    ErrorText("00365", _UNPROCESSABLE, "Le lieu de naissance n'est pas correctement formaté"),
-    ErrorText("00366", _UNPROCESSABLE, "Un ou plusieurs paramètres de civilité ne sont pas correctement formatés"),
-    ErrorText("00367", _UNPROCESSABLE, "Le ou les prénoms sont manquants."),
+    ErrorText(
+        "00356",
+        _UNPROCESSABLE,
+        "L'année demandée doit être l'année en cours (N), N-1 ou N-2.",
+        help="annee s'écrit sur quatre chiffres ; sans elle, le quotient courant est rendu.",
+    ),
+    ErrorText(
+        "00360",
+        _UNPROCESSABLE,
+        "Le numéro d'INE n'est pas correctement formatté",
+        help="ine compte 11 caractères, lettres et chiffres, tel qu'il figure sur la carte ou le certificat.",
+    ),
+    ErrorText(
+        "00363",
+        _UNPROCESSABLE,
+        "La date de naissance n'est pas correctement formatté",
+        help="Envoyez année, mois et jour en chiffres ; une partie inconnue s'omet, une date complète doit exister et être passée.",
+    ),
+    ErrorText(
+        "00365",
+        _UNPROCESSABLE,
+        "Le lieu de naissance n'est pas correctement formaté",
+        help="Née en France, la personne l'est dans une commune : donnez son code COG, ou son nom avec le département et l'année de naissance.",
+    ),
+    ErrorText(
+        "00366",
+        _UNPROCESSABLE,
+        "Un ou plusieurs paramètres de civilité ne sont pas correctement formatés",
+        help="Le fournisseur a refusé l'identité elle-même : vérifiez-la auprès de la personne.",
+    ),
+    ErrorText(
+        "00367",
+        _UNPROCESSABLE,
+        "Le ou les prénoms sont manquants.",
+        help="Répétez prenoms[] pour chaque prénom (prenoms[]=JEAN&prenoms[]=PAUL) ; lettres, apostrophes, espaces et tirets.",
+    ),
     ErrorText(
         "00368",
         _UNPROCESSABLE,
         "L'année de campagne (campaignYear) n'est pas correctement formatée: doit être comprise entre 2021 et l'année courante - 1",
+        help="campaignYear est l'année de la rentrée ; sans elle, la dernière campagne est rendue.",
     ),
     ErrorText("00371", _UNPROCESSABLE, "L'année des revenus n'est pas correctement formatée"),
-    ErrorText("00380", _UNPROCESSABLE, "L'identifiant est manquant"),
+    ErrorText(
+        "00380",
+        _UNPROCESSABLE,
+        "L'identifiant est manquant",
+        help="identifiant est donné par la personne elle-même : demandez-le-lui.",
+    ),
     ErrorText(
         "00391",
         _UNPROCESSABLE,
         "Les paramètres d'identité correspondent à plusieurs personnes. Nous ne pouvons pas fournir les informations de service civique pour cet individu.",
+        help="Précisez l'identité : tous les prénoms, date de naissance complète.",
     ),
-    ErrorText("00400", _UNPROCESSABLE, "Le code pays INSEE n'est pas correctement formaté"),
+    ErrorText(
+        "00400",
+        _UNPROCESSABLE,
+        "Le code pays INSEE n'est pas correctement formaté",
+        help="codeCogInseePaysNaissance est un code à cinq chiffres : 99100 pour la France, 99 suivi de trois chiffres ailleurs.",
+    ),
     ErrorText(
         "00410",
         _UNPROCESSABLE,
         "Le code établissement n'est pas correctement formaté: celui doit être composé de 7 chiffres et 1 lettre",
+        help="codeEtablissement est l'UAI de l'établissement ; à défaut, donnez degreEtablissement et un périmètre.",
     ),
     ErrorText(
         "00411",
         _UNPROCESSABLE,
         "L'année scolaire n'est pas correctement formatée: doit être sur le format YYYY ou YYYY-YYYY)",
+        help="Par exemple 2025 ou 2025-2026.",
     ),
-    ErrorText("00412", _UNPROCESSABLE, "Le degré d'établissement n'est pas correctement formaté: doit être 1D ou 2D"),
+    ErrorText(
+        "00412",
+        _UNPROCESSABLE,
+        "Le degré d'établissement n'est pas correctement formaté: doit être 1D ou 2D",
+        help="degreEtablissement vaut 1D (école) ou 2D (collège, lycée) ; il accompagne un périmètre.",
+    ),
     ErrorText(
         "00413",
         _UNPROCESSABLE,
         "Le périmètre géographique est invalide: exactement un type de périmètre doit être fourni",
+        help="Donnez codesBcnDepartements[] ou codesBcnRegions[], pas les deux.",
     ),
-    ErrorText("00414", _UNPROCESSABLE, "Les valeurs du périmètre sont invalides: doit être un tableau non vide"),
-    ErrorText("00416", _UNPROCESSABLE, "Le code département BCN MEN est invalide: valeur non reconnue"),
-    ErrorText("00417", _UNPROCESSABLE, "Le code région BCN MEN est invalide: valeur non reconnue"),
+    ErrorText(
+        "00414",
+        _UNPROCESSABLE,
+        "Les valeurs du périmètre sont invalides: doit être un tableau non vide",
+        help="Répétez le paramètre pour chaque code, sans valeur vide (codesBcnRegions[]=02&codesBcnRegions[]=18).",
+    ),
+    ErrorText(
+        "00416",
+        _UNPROCESSABLE,
+        "Le code département BCN MEN est invalide: valeur non reconnue",
+        help="Codes BCN sur trois caractères : 001 à 095, 02A, 02B, 971 à 978, 986 à 988.",
+    ),
+    ErrorText(
+        "00417",
+        _UNPROCESSABLE,
+        "Le code région BCN MEN est invalide: valeur non reconnue",
+        help="Codes BCN sur deux chiffres : 01 à 18.",
+    ),
     ErrorText(
         "00419",
         _UNPROCESSABLE,
         "Les paramètres codeEtablissement et périmètre (codesBcnRegions/codesBcnDepartements) sont mutuellement exclusifs",
+        help="Gardez l'établissement, ou le périmètre.",
     ),
-    ErrorText("00420", _UNPROCESSABLE, "Le nom de naissance est manquant"),
-    ErrorText("00421", _UNPROCESSABLE, "Le(s) prenom(s) est manquant"),
-    ErrorText("00422", _UNPROCESSABLE, "L'annee de naissance est manquante"),
-    ErrorText("00423", _UNPROCESSABLE, "Le mois de naissance est manquant"),
-    ErrorText("00424", _UNPROCESSABLE, "Le jour de naissance est manquant"),
-    ErrorText("00425", _UNPROCESSABLE, "La date de naissance n'est pas valide"),
-    ErrorText("00427", _UNPROCESSABLE, "Le sexe de l'état civil est manquant"),
-    ErrorText("00428", _UNPROCESSABLE, "Le code cog du département de naissance est manquant ou invalide"),
-    ErrorText("00430", _UNPROCESSABLE, "L'immatriculation du véhicule est manquante"),
+    ErrorText(
+        "00420",
+        _UNPROCESSABLE,
+        "Le nom de naissance est manquant",
+        help="nomNaissance est obligatoire : lettres, accents, apostrophes, espaces et tirets, une seule fois dans l'appel.",
+    ),
+    ErrorText(
+        "00421",
+        _UNPROCESSABLE,
+        "Le(s) prenom(s) est manquant",
+        help="Répétez prenoms[] pour chaque prénom (prenoms[]=JEAN&prenoms[]=PAUL) ; en v2, prenom ou prenoms.",
+    ),
+    ErrorText(
+        "00422",
+        _UNPROCESSABLE,
+        "L'annee de naissance est manquante",
+        help="anneeDateNaissance s'écrit sur quatre chiffres.",
+    ),
+    ErrorText("00423", _UNPROCESSABLE, "Le mois de naissance est manquant", help="moisDateNaissance va de 1 à 12."),
+    ErrorText("00424", _UNPROCESSABLE, "Le jour de naissance est manquant", help="jourDateNaissance va de 1 à 31."),
+    ErrorText(
+        "00425",
+        _UNPROCESSABLE,
+        "La date de naissance n'est pas valide",
+        help="Ce jour n'existe pas dans le calendrier.",
+    ),
+    ErrorText("00427", _UNPROCESSABLE, "Le sexe de l'état civil est manquant", help="sexeEtatCivil vaut M ou F."),
+    ErrorText(
+        "00428",
+        _UNPROCESSABLE,
+        "Le code cog du département de naissance est manquant ou invalide",
+        help="Deux chiffres, 2A, 2B, ou trois chiffres outre-mer (971 à 974, 976).",
+    ),
+    ErrorText(
+        "00430",
+        _UNPROCESSABLE,
+        "L'immatriculation du véhicule est manquante",
+        help="Par exemple AA-123-BB, tel que sur le certificat.",
+    ),
     # -- any provider ------------------------------------------------------------------------------------------
     ErrorText(
         "XX000",
@@ -214,10 +316,15 @@ _ENTRIES = (
         "XX003",
         "Entité non trouvée",
         "",
-        help="La recherche est valide, mais aucun dossier n'y correspond : ne répétez pas l'appel à l'identique.",
+        help=_NO_FILE,
     ),
     ErrorText("XX004", "Erreur de résolution DNS", "Problème de résolution DNS de l'adresse du serveur", help=_RETRY),
-    ErrorText("XX005", "Indisponible pour des raisons légales", "Cette entité n'est accessible par aucun organisme."),
+    ErrorText(
+        "XX005",
+        "Indisponible pour des raisons légales",
+        "Cette entité n'est accessible par aucun organisme.",
+        help="Rien à corriger : ces données ne se communiquent pas. Demandez une pièce à la personne.",
+    ),
     ErrorText(
         "XX006",
         "Erreur d'authentification auprès du fournisseur de données",
@@ -275,6 +382,7 @@ _ENTRIES = (
         "37003",
         "Allocataire non éligible",
         "Le dossier allocataire a été trouvé mais n'est pas éligible à la participation familiale EAJE",
+        help="Le foyer est connu, mais aucun de ses enfants n'a moins de 7 ans.",
     ),
     ErrorText(
         "26003",
@@ -291,7 +399,12 @@ _ENTRIES = (
         "Entité non trouvée",
         "Aucun élève n'a pu être trouvé avec les critères de recherche fournis" + _SCOPE_SUFFIX,
     ),
-    ErrorText("30004", "Scolarité non trouvée", "Aucune scolarité n'a pu être trouvée pour cet élève"),
+    ErrorText(
+        "30004",
+        "Scolarité non trouvée",
+        "Aucune scolarité n'a pu être trouvée pour cet élève",
+        help="L'élève est connu : vérifiez l'année scolaire, l'établissement ou le périmètre.",
+    ),
     ErrorText(
         "24003",
         "Entité non trouvée",
@@ -310,8 +423,14 @@ _ENTRIES = (
         "39400",
         "Age non pertinent pour le Service National",
         "L'age renseigné n'est pas compris entre 16 et 25 ans incluts, et n'est donc pas concerné par le Service National.",
+        help="N'appelez que pour une personne de 16 à 25 ans.",
     ),
-    ErrorText("42005", "Identité non trouvée", "Immatriculation trouvée mais aucune identité ne correspond"),
+    ErrorText(
+        "42005",
+        "Identité non trouvée",
+        "Immatriculation trouvée mais aucune identité ne correspond",
+        help="Le véhicule existe, mais la personne n'en est ni titulaire, ni cotitulaire, ni locataire.",
+    ),
     # -- FranceConnect -----------------------------------------------------------------------------------------
     ErrorText(
         "50001",
@@ -346,7 +465,15 @@ _ENTRIES = (
     ErrorText("51002", "Intermédiaire hors-délai", "FranceConnect n'a pas répondu à temps.", help=_RETRY),
 )
 
-CATALOGUE: dict[str, ErrorText] = {entry.code: entry for entry in _ENTRIES}
+
+def _with_help(entry: ErrorText) -> ErrorText:
+    """A missing record is explained alike for all providers, where nothing more precise is said."""
+    if entry.help or not entry.code.endswith("003"):
+        return entry
+    return msgspec.structs.replace(entry, help=_NO_FILE)
+
+
+CATALOGUE: dict[str, ErrorText] = {entry.code: _with_help(entry) for entry in _ENTRIES}
 
 
 def lookup(code: str) -> ErrorText:
