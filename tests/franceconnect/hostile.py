@@ -1,5 +1,7 @@
 """A FranceConnect that lies: every token it gives is the test's, signed with keys that the test chooses."""
 
+import json
+
 import httpx2
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
@@ -37,6 +39,7 @@ class Hostile:
         self.userinfo = None
         self.userinfo_type = "application/jwt"
         self.token_status = 200
+        self.token_body = ...
         self.requests = []
         paths = {"/.well-known/openid-configuration": self._discovery, "/jwks": self._jwks}
         paths |= {"/token": self._token, "/userinfo": self._userinfo}
@@ -104,6 +107,9 @@ class Hostile:
 
     async def _token(self, request):
         self.requests.append("token")
+        if self.token_body is not ...:
+            body = b"n'importe quoi" if self.token_body is None else json.dumps(self.token_body)
+            return Response(body, self.token_status)
         body = {"access_token": ACCESS_TOKEN, "expires_in": 60, "id_token": self.id_token, "token_type": "Bearer"}
         return JSONResponse(body, status_code=self.token_status)
 

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from tests.franceconnect.world import CALLER, ISSUER, PORTAL, Clock, World
 from unefois.franceconnect.client import Endpoints, Limits
@@ -293,6 +293,58 @@ async def test_a_long_outage_is_answered_at_once(world):
     for number in range(3):
         with pytest.raises(TokenDead):
             await client.introspect(f"{number:043d}", API, CALLER)
+
+
+@pytest.mark.parametrize(
+    ("status", "media_type", "body", "headers", "error", "retry_after"),
+    [
+        (200, "application/json", b"{}", {}, ProviderAnswerInvalid, None),
+        (200, "text/html", b"<html>", {}, ProviderAnswerInvalid, None),
+        (200, "application/token-introspection+jwt", "é".encode(), {}, ProviderAnswerInvalid, None),
+        (200, "application/token-introspection+jwt; charset=utf-8", b"a.b.c", {}, ProviderAnswerInvalid, None),
+        (302, "text/html", b"", {"location": "https://evil.example"}, ProviderAnswerInvalid, None),
+        (400, "application/json", b"{}", {}, ProviderAnswerInvalid, None),
+        (418, "text/plain", b"", {}, ProviderAnswerInvalid, None),
+        (429, "application/json", b"{}", {"retry-after": "7"}, ProviderUnreachable, 7),
+        (502, "text/html", b"", {}, ProviderUnreachable, 10),
+        (504, "text/html", b"", {"retry-after": "Wed, 21 Oct 2026"}, ProviderUnreachable, 10),
+    ],
+)
+async def test_answers_that_are_not_franceconnect_s(world, status, media_type, body, headers, error, retry_after):
+    async def answer(request):
+        return Response(body, status, headers, media_type)
+
+    token = await world.access_token()
+    routes = [Route("/api/v2/checktoken", answer, methods=["POST"]), Mount("/", world.app)]
+    client = world.client(app=Starlette(routes=routes))
+    with pytest.raises(error) as caught:
+        await client.introspect(token, API, CALLER)
+    assert type(caught.value) is error
+    assert caught.value.retry_after == retry_after
+
+
+async def test_closing_abandons_what_is_under_way(world):
+    token = await world.access_token()
+    world.simulator.fault = Fault.SLOW
+    client = world.client()
+    waiting = asyncio.create_task(client.introspect(token, API, CALLER))
+    await asyncio.sleep(0.01)
+    await client.aclose()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert not client._flights
+
+
+@pytest.mark.parametrize("body", [b"n'importe quoi", b"[" * 5000, b'{"keys": []}', b"{}"])
+async def test_an_unusable_key_set(world, body):
+    async def answer(request):
+        return Response(body)
+
+    token = await world.access_token()
+    client = world.client(app=Starlette(routes=[Route("/api/v2/jwks", answer), Mount("/", world.app)]))
+    for _ in range(2):  # the failure is remembered, and told the same way
+        with pytest.raises(ProviderAnswerInvalid, match="unusable key set"):
+            await client.introspect(token, API, CALLER)
 
 
 async def test_our_own_keys_are_down(world):

@@ -1,5 +1,6 @@
 """The checks of an introspection's answer, against tokens made by jwcrypto."""
 
+import base64
 import json
 import tracemalloc
 import warnings
@@ -196,6 +197,39 @@ def test_without_kid_the_keys_are_tried():
     body = vectors.encrypted(vectors.signed(vectors.envelope(), kid=None))
     signing = their_keys(vectors.signing_key(kid="another"), vectors.signing_key())
     assert open_answer(body, signing=signing).service == vectors.SERVICE
+
+
+@pytest.mark.parametrize("payload", [b"n'importe quoi", b"[]", b"\xff", b"[" * 5000, b"NaN"])
+def test_a_signed_payload_that_is_no_claims(payload):
+    reasons = ("payload is not JSON", "payload is not an object")
+    with pytest.raises(ProviderAnswerInvalid) as caught:
+        open_answer(vectors.encrypted(vectors.signed(payload)))
+    assert caught.value.reason in reasons
+
+
+def test_an_encrypted_binary():
+    refused(vectors.encrypted(b"\xff\xfe"), "plaintext is not a token")
+
+
+def test_a_kid_that_is_not_text():
+    header = base64.urlsafe_b64encode(b'{"alg":"ES256","kid":7}').rstrip(b"=").decode()
+    _, payload, signature = vectors.signed(vectors.envelope()).split(".")
+    refused(vectors.encrypted(f"{header}.{payload}.{signature}"), "kid is not text")
+
+
+def test_an_assertion_may_choose_among_signatures_only():
+    token = vectors.signed({"a": 1})
+    keys = their_keys(vectors.signing_key())
+    assert jose.verify_any(token, keys, ("RS256", "ES256")) == {"a": 1}
+    for algorithms in (("RS256",), ("ES256", "HS256")):
+        with pytest.raises(jose.JoseInvalid):
+            jose.verify_any(token, keys, algorithms)
+
+
+@pytest.mark.parametrize("token", ["a.b.c", "e30.a.c", "e30.!.c", "e30.e30"])
+def test_peeking_at_what_is_no_token(token):
+    with pytest.raises(jose.JoseInvalid):
+        jose.peek(token)
 
 
 # --- policy ---

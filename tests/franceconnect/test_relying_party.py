@@ -254,6 +254,52 @@ async def test_a_discovery_document_that_cannot_be_trusted(change):
         await hostile.begin()
 
 
+async def test_a_token_endpoint_that_gives_nonsense():
+    for body, reason in (
+        ({"token_type": "Bearer"}, "no bearer token"),
+        ({"access_token": ACCESS_TOKEN, "token_type": "mac"}, "no bearer token"),
+        ({"access_token": ACCESS_TOKEN, "token_type": "bearer"}, "no id_token"),
+        ([], "token endpoint: 200"),
+        (None, "not JSON"),
+    ):
+        hostile = Hostile()
+        await hostile.begin()
+        hostile.token_body = body
+        with pytest.raises(LoginError, match=reason):
+            await hostile.finish()
+
+
+async def test_a_token_endpoint_that_refuses():
+    hostile = Hostile()
+    await hostile.begin()
+    hostile.token_status, hostile.token_body = 401, {"error": "invalid_client"}
+    with pytest.raises(LoginError, match="401 'invalid_client'"):
+        await hostile.finish()
+
+
+async def test_tokens_without_subject_or_with_repeated_parameters():
+    hostile = Hostile()
+    await hostile.begin()
+    hostile.id_token = vectors.signed(hostile.claims(sub=None), hostile.key)
+    with pytest.raises(LoginError, match="without subject"):
+        await hostile.finish()
+    await hostile.begin()
+    pairs = [("code", "a"), ("code", "b"), ("state", hostile.state), ("iss", ISSUER)]
+    with pytest.raises(LoginError, match="repeated"):
+        await arun(hostile.rp.finish(hostile.session, pairs), hostile.transport)
+
+
+async def test_only_the_last_attempts_are_kept():
+    hostile = Hostile()
+    await hostile.begin()
+    first = hostile.state
+    for _ in range(5):
+        await hostile.begin()
+    with pytest.raises(LoginError, match="state of no attempt"):
+        await hostile.finish(state=first)
+    assert len(hostile.session["franceconnect_attempts"]) == 5
+
+
 @pytest.mark.parametrize(
     "changes", [{"issuer": "http://fc.example"}, {"acr": "eidas9"}, {"scopes": ("identite_pivot",)}]
 )

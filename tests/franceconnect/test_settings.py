@@ -22,6 +22,7 @@ from unefois.franceconnect.interface import (
 from unefois.franceconnect.introspection import Policy
 from unefois.franceconnect.recorded import RecordedProvider
 from unefois.franceconnect.simulator import citizens
+from unefois.franceconnect.simulator import registry as registries
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "france_connect"
 
@@ -105,6 +106,20 @@ def test_a_secret_is_written_once(tmp_path, secret):
 def test_the_simulator_is_no_production_issuer():
     with pytest.raises(ValueError, match="en production"):
         settings.load(production=True)
+
+
+def test_a_registry_of_one_s_own(tmp_path):
+    path = tmp_path / "registre.yaml"
+    shipped = registries.resources.files(registries.__package__).joinpath("registry.yaml").read_text("utf-8")
+    path.write_text(shipped.replace("Démarches en ligne", "Ma ville"), "utf-8")
+    loaded = registries.load(path)
+    assert "Ma ville" in {service.name for service in loaded.services.values()}
+    path.write_text(shipped.replace("name: Compte", "nom: Compte"), "utf-8")
+    with pytest.raises(ValueError, match=r"registre\.yaml"):
+        registries.load(path)
+    path.write_text(shipped.replace("${teleservice}/", "${telservice}/"), "utf-8")
+    with pytest.raises(ValueError, match="telservice"):
+        registries.load(path)
 
 
 # --- keys on disk ---
