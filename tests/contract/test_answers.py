@@ -127,6 +127,32 @@ def test_a_known_person(operation: Operation, server: Server, client: httpx2.Cli
     assert set(body) == {part.name for part in operation.data.properties}
 
 
+@pytest.mark.parametrize(
+    "operation",
+    [o for o in ALL if o.is_v2 and o.way(Modality.FRANCE_CONNECT) is not None],
+    ids=lambda operation: operation.id,
+)
+def test_a_citizen_in_v2(operation: Operation, server: Server, client: httpx2.Client) -> None:
+    """FranceConnect opens v2 operations too; there the citizen's own identity is part of the answer."""
+    headers = {"Authorization": f"Bearer {WORD}"}
+    answer = client.get(operation.path, params={"recipient": SIRET}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    conforms(operation.path, answer)
+    refused = client.get(operation.path, headers=headers)
+    assert refused.status_code == 400, "with FranceConnect the recipient is needed"
+    conforms(operation.path, refused)
+
+
+@pytest.mark.parametrize(
+    "operation", [o for o in ALL if o.modality is Modality.FRANCE_CONNECT and not o.is_v2], ids=lambda o: o.id
+)
+def test_an_api_token_is_not_a_citizen(operation: Operation, server: Server, client: httpx2.Client) -> None:
+    for headers in ({"Authorization": f"Bearer {server.token}"}, {"X-Api-Key": server.token}):
+        answer = client.get(operation.path, params=asked(operation), headers=headers)
+        assert answer.status_code in (401, 502), answer.text
+        conforms(operation.path, answer)
+
+
 @EACH
 def test_nothing_said(operation: Operation, server: Server, client: httpx2.Client) -> None:
     headers = credentials(operation, server)

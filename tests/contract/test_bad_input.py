@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import socket
+from base64 import urlsafe_b64encode
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -274,6 +275,16 @@ def _percent(text: str) -> str:
 def test_odd_tokens(server: Server, token: str) -> None:
     status, body = get(server, f"{QUOTIENT}?{GOOD}", token=token)
     assert (status, codes(body)) == (401, ["00101"])
+
+
+def test_a_token_of_another_environment(server: Server) -> None:
+    def part(content: dict[str, object]) -> str:
+        return urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+    claims = {"jti": "6f9a1c1e-0f5c-4b0e-9a70-0d6a0a4c9c11", "env": "production", "version": "1.0"}
+    token = f"{part({'alg': 'HS256', 'typ': 'JWT'})}.{part(claims)}.{'A' * 43}"
+    status, body = get(server, f"{QUOTIENT}?{GOOD}", token=token)
+    assert (status, codes(body)) == (401, ["00108"])
 
 
 @pytest.mark.parametrize(
