@@ -29,25 +29,38 @@ def public_id(serial: int) -> UUID:
     return UUID(int=FIRST_ID + serial)
 
 
-def records(home: Household, person: Person, when: Calendar) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
-    """(dataset, reference, record or None) of a person, for every administration."""
-    adult = home.is_adult(person)
-    if adult:
-        yield "quotient_familial", "", family.quotient(home, when)
-        yield "participation_familiale_eaje", "", family.childcare(home, when)
+Found = tuple[str, str, dict[str, Any] | None]
+"""Dataset, reference, record or None."""
+
+
+def shared(home: Household, when: Calendar) -> Iterator[Found]:
+    """The records that every adult of the household has alike."""
+    yield "quotient_familial", "", family.quotient(home, when)
+    yield "participation_familiale_eaje", "", family.childcare(home, when)
+    yield "indemnites_journalieres", "", health.allowances(home, when)
+    if home.together:
+        yield "impot_particulier", "", tax.situations(home, home.adults[0], when)
+
+
+def own(home: Household, person: Person, when: Calendar) -> Iterator[Found]:
+    """The records of one person."""
     yield "prestations_sociales", "", family.benefits(home, person)
-    if adult:
-        yield "impot_particulier", "", tax.situations(home, person, when)
+    if home.is_adult(person):
+        if not home.together:
+            yield "impot_particulier", "", tax.situations(home, person, when)
         yield "droits_assurance_maladie", "", health.rights(home, person, when)
-        yield "indemnites_journalieres", "", health.allowances(home, when)
-    yield "scolarites", "", education.pupil(person)
-    yield "statut_etudiant", "", education.student(person)
-    yield "etudiant_boursier", "", education.scholarship(person)
-    yield "statut_demandeur_emploi", "", work.registration(home, person)
-    yield "indemnites_france_travail", "", work.payments(person, when)
+    if person.schooling:
+        yield "scolarites", "", education.pupil(person)
+    if person.studies:
+        yield "statut_etudiant", "", education.student(person)
+        yield "etudiant_boursier", "", education.scholarship(person)
+    if person.registration:
+        yield "statut_demandeur_emploi", "", work.registration(home, person)
+        yield "indemnites_france_travail", "", work.payments(person, when)
     yield "service_national", "", service.national(person, when)
     yield "service_civique", "", service.civic(person, when)
-    yield "statut_sportif", "", sport.athlete(person, when)
+    if person.career:
+        yield "statut_sportif", "", sport.athlete(person, when)
     for held in person.vehicles:
         yield "extrait_immatriculation_vehicule", held.plate, vehicle.registration(home, person, held)
 
@@ -64,16 +77,22 @@ def keys(person: Person) -> tuple[tuple[str, str], ...]:
     return (*found, *(("immatriculation", held.plate) for held in person.vehicles))
 
 
-def citizens(home: Household, when: Calendar) -> Iterator[Citizen]:
-    """Everybody of a household, ready to load."""
+def citizens(home: Household, when: Calendar, datasets: frozenset[str] | None = None) -> Iterator[Citizen]:
+    """Everybody of a household, ready to load; with `datasets`, those records alone."""
+    common = _holdings(shared(home, when), datasets)
     for person in home.people():
+        held = _holdings(own(home, person, when), datasets)
         yield Citizen(
             public_id=public_id(person.serial),
             identity=person.identity,
             keys=keys(person),
-            records=tuple(
-                Holding(dataset, _encode(record), reference)
-                for dataset, reference, record in records(home, person, when)
-                if record is not None
-            ),
+            records=common + held if home.is_adult(person) else held,
         )
+
+
+def _holdings(found: Iterator[Found], datasets: frozenset[str] | None) -> tuple[Holding, ...]:
+    return tuple(
+        Holding(dataset, _encode(record), reference)
+        for dataset, reference, record in found
+        if record is not None and (datasets is None or dataset in datasets)
+    )

@@ -141,9 +141,9 @@ def draw_household(draw: Draw, serial: int, room: int, when: Calendar) -> Househ
     births = [child.birth for child in children]
     for adult in adults:
         adult.leaves = lives.draw_leaves(draw, adult, births, when)
-    if draw.chance(0.62):
+    if draw.chance(0.48):
         first.vehicles = (lives.draw_vehicle(draw, first, when),)
-    if len(adults) > 1 and draw.chance(0.35):
+    if len(adults) > 1 and draw.chance(0.2):
         adults[1].vehicles = (lives.draw_vehicle(draw, adults[1], when),)
     home.benefits = award(draw, home, when)
     _file(draw, home)

@@ -69,16 +69,13 @@ class Town(msgspec.Struct, frozen=True):
     code: str
     postal_code: str
     name: str
+    upper_name: str
+    """As the Post writes it: no accents, no hyphens, no arrondissement."""
 
     @property
     def department(self) -> str:
         """`75`, `2A`, `974`."""
         return cog.department_of(self.code)
-
-    @property
-    def upper_name(self) -> str:
-        """As the Post writes it: no accents, no hyphens, no arrondissement."""
-        return " ".join(words(self.name.split(" 0")[0].split("e Arr")[0].rstrip("0123456789 ")))
 
     @property
     def bcn_department(self) -> str:
@@ -123,7 +120,12 @@ def _weighted_towns() -> Weighted[Town]:
     rows = [line.split(";") for line in lines]
     for base, postal, count, people in _ARRONDISSEMENTS:
         rows += [[f"{base + n}", f"{postal + n}", f"{people}"] for n in range(1, count + 1)]
-    return Weighted((Town(code, postal, _name(code)), int(people)) for code, postal, people in rows)
+    return Weighted((_town(code, postal), int(people)) for code, postal, people in rows)
+
+
+def _town(code: str, postal_code: str) -> Town:
+    name = _name(code)
+    return Town(code, postal_code, name, " ".join(words(name.rstrip("0123456789 "))))
 
 
 def _name(code: str) -> str:

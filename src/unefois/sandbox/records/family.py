@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from unefois.sandbox.model import INCOME_YEARS
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from unefois.sandbox.model import Calendar, Household, Person
@@ -34,43 +37,50 @@ _AEEH = 151
 def dependants(home: Household, year: int, month: int) -> list[Person]:
     """The children who count for benefits in a month: born, and under twenty."""
     now = year * 12 + month
-    return [
-        child
-        for child in home.children
-        if child.birth.year * 12 + child.birth.month <= now < (child.birth.year + CHILD_AGE) * 12 + child.birth.month
-    ]
+    return [child for child in home.children if _month_of(child) <= now < _month_of(child) + 12 * CHILD_AGE]
 
 
-def parts_twice(children: list[Person]) -> int:
-    """Twice the parts of the quotient familial."""
-    count = len(children)
-    twice = 4 + count + (1 if count >= 3 else 0)  # noqa: PLR2004  # the third child counts a whole part
-    return twice + sum(child.disabled for child in children)
+def _month_of(child: Person) -> int:
+    return child.birth.year * 12 + child.birth.month
 
 
-def monthly_benefits(home: Household, children: list[Person]) -> int:
+def parts_twice(children: int, disabled: int) -> int:
+    """Twice the parts of the quotient familial: the third child counts a whole one."""
+    return 4 + children + (children >= 3) + disabled  # noqa: PLR2004
+
+
+def monthly_benefits(home: Household, children: int, disabled: int) -> int:
     """The month's benefits, in round euros."""
-    held, count = home.benefits, len(children)
-    total = _ALLOWANCE[count] if count < len(_ALLOWANCE) else _ALLOWANCE[-1] + _ALLOWANCE_NEXT * (count - 3)
+    held = home.benefits
+    total = _ALLOWANCE[children] if children < len(_ALLOWANCE) else _ALLOWANCE[-1] + _ALLOWANCE_NEXT * (children - 3)
     if held.rsa:
-        total += _RSA + _RSA_CHILD * count
+        total += _RSA + _RSA_CHILD * children
     if held.activity:
         total += _ACTIVITY
     if held.disability:
         total += _AAH * sum(adult.disabled for adult in home.adults)
     if held.child_disability:
-        total += _AEEH * sum(child.disabled for child in children)
+        total += _AEEH * disabled
     return total
 
 
-def quotient_value(home: Household, when: Calendar, year: int, month: int) -> int | None:
-    """The quotient of a month, in whole euros; None where the fund computed none."""
-    if not home.quotient_known:
-        return None
-    children = dependants(home, year, month)
-    back = when.year - year + 2
-    income = sum(adult.incomes[back] for adult in home.adults) * 9 // 10
-    return (income + 12 * monthly_benefits(home, children)) * 2 // (12 * parts_twice(children))
+def _quotients(home: Household, when: Calendar) -> Iterator[int | None]:
+    """The quotients, in whole euros, of the current month and of the 24 before; None where the fund computed none."""
+    born = [(_month_of(child), child.disabled) for child in home.children]
+    incomes = [sum(adult.incomes[back] for adult in home.adults) * 9 // 10 for back in range(INCOME_YEARS)]
+    known: dict[tuple[int, int, int], int] = {}  # few months differ: by year, and when a child comes or goes
+    for year, month in ((when.year, when.today.month), *when.months):
+        if not home.quotient_known:
+            yield None
+            continue
+        now = year * 12 + month
+        counted = [disabled for start, disabled in born if start <= now < start + 12 * CHILD_AGE]
+        case = when.year - year + 2, len(counted), sum(counted)
+        if case not in known:
+            back, children, disabled = case
+            resources = incomes[back] + 12 * monthly_benefits(home, children, disabled)
+            known[case] = resources * 2 // (12 * parts_twice(children, disabled))
+        yield known[case]
 
 
 def quotient(home: Household, when: Calendar) -> Record | None:
@@ -80,13 +90,14 @@ def quotient(home: Household, when: Calendar) -> Record | None:
     if home.fund is None:
         return None
     year, month = when.year, when.today.month
+    value, *before = _quotients(home, when)
     found: Record = {
         "allocataires": [_person(adult) for adult in home.adults],
         "enfants": [_person(child) for child in dependants(home, year, month)],
         "adresse": postal_address(home),
         "quotient_familial": {
             "fournisseur": home.fund,
-            "valeur": quotient_value(home, when, year, month),
+            "valeur": value,
             "annee": year,
             "mois": month,
             "annee_calcul": year,
@@ -94,9 +105,8 @@ def quotient(home: Household, when: Calendar) -> Record | None:
         },
     }
     if home.fund == "CNAF":
-        found["historique"] = [
-            {"annee": y, "mois": m, "valeur": quotient_value(home, when, y, m)} for y, m in when.months
-        ]
+        months = zip(when.months, before, strict=True)
+        found["historique"] = [{"annee": year, "mois": month, "valeur": value} for (year, month), value in months]
     return found
 
 

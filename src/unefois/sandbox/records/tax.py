@@ -47,21 +47,44 @@ def parts_quadruple(declarants: int, children: list[Person], *, lone: bool) -> i
 
 def situation(home: Household, person: Person, when: Calendar, year: int) -> Record:
     """The situation of one year of income."""
+    return {"annee": year, **_assessment(home, person, when, year), **_household(home, person)}
+
+
+def situations(home: Household, person: Person, when: Calendar) -> Record | None:
+    """The record `impot_particulier` of an adult; None for one who was a minor in all of these years."""
+    years = [year for year in when.tax_years if when.age_in(person.birth, year) >= 18]  # noqa: PLR2004  # majority
+    if not years:
+        return None
+    same = _household(home, person)
+    return {"situations": [{"annee": year, **_assessment(home, person, when, year), **same} for year in years]}
+
+
+def _assessment(home: Household, person: Person, when: Calendar, year: int) -> Record:
     declarants, everyone = tax_household(home, person)
     children = [child for child in everyone if child.birth.year <= year]
     lone = home.union is None
     quadruple = parts_quadruple(len(declarants), children, lone=lone)
     declared = sum(adult.incomes[when.year - year] for adult in declarants)
     gross = declared - declared // 10
-    tax = income_tax(gross, quadruple, len(declarants))
-    town, address = home.address.town, home.address
-    found: Record = {
-        "annee": year,
+    return {
         "rfr": gross,
-        "sitFam": _status(home),
         "nbPart": Decimal(quadruple) / 4,
         "pac": {"nbPac": len(children)},
         "parIso": lone and bool(children),
+        "revenuBrutGlobal": gross,
+        "revenuImposable": gross,
+        "impotRevenuNet": income_tax(gross, quadruple, len(declarants)),
+        "revDeclCat1Tspr": declared,
+        "dateEtablissement": f"{year + 1}-07-{10 + home.serial % 20:02d}",
+    }
+
+
+def _household(home: Household, person: Person) -> Record:
+    """What does not change from year to year: civil status and address (nobody moves in the sandbox)."""
+    address = home.address
+    town = address.town
+    found: Record = {
+        "sitFam": _status(home),
         "aft": f"{address.line} {town.postal_code} {town.upper_name}",
         "aftDetail": {
             "numeroVoie": address.number,
@@ -72,24 +95,13 @@ def situation(home: Household, person: Person, when: Calendar, year: int) -> Rec
             "commune": town.upper_name,
             "codeCommune": town.code,
         },
-        "revenuBrutGlobal": gross,
-        "revenuImposable": gross,
-        "impotRevenuNet": tax,
-        "revDeclCat1Tspr": declared,
-        "dateEtablissement": f"{year + 1}-07-{10 + home.serial % 20:02d}",
     }
-    for rank, adult in enumerate(declarants, 1):
+    for rank, adult in enumerate(tax_household(home, person)[0], 1):
         found[f"nmNaiDec{rank}"] = adult.family_name.upper()
         found[f"nmUsaDec{rank}"] = (adult.usage_name or adult.family_name).upper()
         found[f"prnmDec{rank}"] = adult.all_given
         found[f"dateNaisDec{rank}"] = adult.birth_text
     return found
-
-
-def situations(home: Household, person: Person, when: Calendar) -> Record | None:
-    """The record `impot_particulier` of an adult; None for one who is declared by somebody else."""
-    years = [year for year in when.tax_years if when.age_in(person.birth, year) >= 18]  # noqa: PLR2004  # majority
-    return {"situations": [situation(home, person, when, year) for year in years]} if years else None
 
 
 def income_tax(income: int, quadruple: int, adults: int) -> int:
