@@ -66,6 +66,7 @@ def generate(
     workers: int = 0,
     url: str = "",
     sqlite_path: Path | None = None,
+    datasets: frozenset[str] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Generated:
     """Draw people and load them in the register, in place of the sandbox people who were there.
@@ -77,11 +78,11 @@ def generate(
     if not 0 <= citizens < people.ROOM:
         raise ValueError(f"Nombre de citoyens hors limites : 0 à {people.ROOM - 1}.")
     when = Calendar(today)
-    named = list(named_citizens(when))
+    named = list(named_citizens(when, datasets))
     replaced = clear(url=url, sqlite_path=sqlite_path)
     now = datetime.combine(today, time(6), UTC)
     load(
-        chain(named, drawn(citizens, seed, today, workers)),
+        chain(named, drawn(citizens, seed, today, workers, datasets)),
         now=now,
         url=url,
         sqlite_path=sqlite_path,
@@ -90,14 +91,16 @@ def generate(
     return Generated(citizens=citizens, named=len(named), replaced=replaced, seed=seed, today=today)
 
 
-def named_citizens(when: Calendar) -> Iterator[Citizen]:
+def named_citizens(when: Calendar, datasets: frozenset[str] | None = None) -> Iterator[Citizen]:
     """Everybody in the stories, families included, once each."""
     homes = {story.home.serial: story.home for story in named_people(when)}
     for home in homes.values():
-        yield from people.citizens(home, when)
+        yield from people.citizens(home, when, datasets)
 
 
-def drawn(citizens: int, seed: int, today: date, workers: int = 1) -> Iterator[Citizen]:
+def drawn(
+    citizens: int, seed: int, today: date, workers: int = 1, datasets: frozenset[str] | None = None
+) -> Iterator[Citizen]:
     """The people drawn, in order."""
     sizes = [BLOCK] * (citizens // BLOCK) + ([citizens % BLOCK] if citizens % BLOCK else [])
     workers = workers or os.cpu_count() or 1
@@ -105,10 +108,10 @@ def drawn(citizens: int, seed: int, today: date, workers: int = 1) -> Iterator[C
         when = Calendar(today)
         for number, size in enumerate(sizes):
             for home in households(number, size, seed, when):
-                yield from people.citizens(home, when)
+                yield from people.citizens(home, when, datasets)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = (pool.submit(partial(_block, number, size, seed, today)) for number, size in enumerate(sizes))
+        jobs = (pool.submit(partial(_block, number, size, seed, today, datasets)) for number, size in enumerate(sizes))
         waiting: deque[Future[bytes]] = deque(islice(jobs, workers * _AHEAD))
         while waiting:
             block = waiting.popleft().result()
@@ -126,8 +129,7 @@ def households(block: int, size: int, seed: int, when: Calendar) -> Iterator[Hou
         yield home
 
 
-def _block(number: int, size: int, seed: int, today: date) -> bytes:
+def _block(number: int, size: int, seed: int, today: date, datasets: frozenset[str] | None) -> bytes:
     when = Calendar(today)
-    return _encode(
-        [citizen for home in households(number, size, seed, when) for citizen in people.citizens(home, when)]
-    )
+    homes = households(number, size, seed, when)
+    return _encode([citizen for home in homes for citizen in people.citizens(home, when, datasets)])

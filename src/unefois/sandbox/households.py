@@ -31,6 +31,9 @@ _KINDS: Weighted[Kind] = Weighted((("student", 4), ("single", 34), ("couple", 26
 _ALONE: Weighted[Kind] = Weighted((("student", 1), ("single", 9)))
 _CHILDREN = Weighted(((1, 42), (2, 40), (3, 13), (4, 4), (5, 1)))
 _UNIONS: Weighted[Union] = Weighted((("marriage", 52), ("pacs", 20), ("cohabitation", 28)))
+_DEFENCE_DAYS: Weighted[Literal["done", "missed", "examined"]] = Weighted(
+    (("done", 90), ("missed", 7), ("examined", 3))
+)
 _RURAL = 0.035
 _ABROAD = 0.13
 _INDEPENDENCE = 1962
@@ -86,6 +89,7 @@ class _Making:
             birth_country=country,
             birth_commune=None if abroad else draw_birth_commune(draw, self.home, birth.year),
             french=country == FRENCH_ALGERIA or draw.chance(0.5 if abroad else 0.985),
+            defence_day=draw.weighted(_DEFENCE_DAYS),
         )
         if abroad and draw.chance(0.02):
             person.birth_known = "month" if draw.chance(0.5) else "year"

@@ -189,6 +189,8 @@ class Person(msgspec.Struct, kw_only=True):
     sex_registered: bool = True
     """False: the registers hold no sex (*sexe indéterminé*)."""
     french: bool = True
+    defence_day: Literal["done", "missed", "examined"] = "done"
+    """Of the national service, for a French national past seventeen."""
     occupation: Occupation = "employee"
     incomes: tuple[int, ...] = (0,) * INCOME_YEARS
     """Net taxable income of this year and the four before, in euros."""

@@ -25,6 +25,20 @@ def clear(*, url: str = "", sqlite_path: Path | None = None) -> int:
     return _clear_sqlite(sqlite_path)
 
 
+def is_empty(*, url: str = "", sqlite_path: Path | None = None) -> bool:
+    """Whether the register holds nobody at all. The tables must exist."""
+    query = "SELECT 1 FROM register_person LIMIT 1"
+    if url:
+        import psycopg  # noqa: PLC0415  # where it is used
+
+        with psycopg.connect(url) as remote:
+            return remote.execute(query).fetchone() is None
+    if sqlite_path is None:
+        raise ValueError("Indiquez une base : url pour PostgreSQL, sqlite_path pour SQLite.")
+    with closing(sqlite3.connect(sqlite_path, timeout=30)) as local:
+        return local.execute(query).fetchone() is None
+
+
 def _clear_sqlite(path: Path) -> int:
     bounds = [bound.hex for bound in _RANGE]
     with closing(sqlite3.connect(path, timeout=30)) as connection, connection:

@@ -25,13 +25,12 @@ def national(person: Person, when: Calendar) -> Record | None:
         return {"statut_service_national": "non_concerne", "commentaires": None}
     if age < _DEFENCE_DAY:
         return {"statut_service_national": "en_regle", "commentaires": "Recensement effectué"}
-    # One in fifteen has not come to the defence day; one in forty is being looked at.
-    if person.serial % 15 == 7:  # noqa: PLR2004
+    if person.defence_day == "missed":
         return {
             "statut_service_national": "pas_en_regle",
             "commentaires": "Journée Défense et Citoyenneté non effectuée",
         }
-    if person.serial % 40 == 3:  # noqa: PLR2004
+    if person.defence_day == "examined":
         return {"statut_service_national": "indetermine", "commentaires": "Situation en cours de traitement"}
     held = f"{person.birth.year + _DEFENCE_DAY}"
     return {

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from unefois.identity.pivot import PivotIdentity  # read by msgspec
 from unefois.sandbox.citizens import public_id
 from unefois.sandbox.model import INCOME_YEARS, Household, Person
 from unefois.sandbox.places import Address, town
@@ -23,18 +22,21 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """A call about the person of a story, and what it must answer."""
 
     operation: str
-    """Id of the operation."""
+    """Id of the operation, without `api_particulier_`."""
     says: str
     """What the answer shows, for the document."""
     status: int = 200
     code: str | None = None
     """Code of the error, for another status."""
-    expect: dict[str, Any] = msgspec.field(default_factory=dict)
-    """Parts of `data`, by dotted path (`quotient_familial.valeur`, `enfants.0.prenoms`, `enfants.#` for a count)."""
-    params: dict[str, Any] = msgspec.field(default_factory=dict)
-    """Parameters besides (or instead of) those that the person's identity gives; None takes one away."""
-    only: bool = False
-    """True: `params` are the whole call, the identity gives none."""
+    expect: dict[str, Any] = {}
+    """Parts of `data`, by dotted path: `quotient_familial.valeur`, `enfants.0.prenoms`, `enfants.#` for a count."""
+    params: dict[str, Any] = {}
+    """Parameters (v3 names) besides, or instead of, those that the person's identity gives; None takes one away."""
+
+    @property
+    def operation_id(self) -> str:
+        """The whole id."""
+        return f"api_particulier_{self.operation}"
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,14 +44,16 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
     slug: str
     """Login in the FranceConnect simulator."""
+    label: str
+    """In French and in a few words, for the simulator's pages."""
     title: str
     why: str
     """Who this is and why they are here."""
     person: Person
     home: Household
-    calls: tuple[Call, ...]
-    identity: PivotIdentity | None = None
-    """What a caller knows of them, where it is not what the registers know."""
+    calls: tuple[Call, ...] = ()
+    holds: dict[str, dict[str, Any]] = {}
+    """Parts of records, by dataset then dotted path, for what no operation above shows."""
     gender: str | None = None
     """What FranceConnect says, where it is not the registers' sex."""
 
@@ -57,6 +61,22 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     def public_id(self) -> UUID:
         """Identifier in the register."""
         return public_id(self.person.serial)
+
+
+def look(value: Any, path: str) -> Any:
+    """The part of an answer at a dotted path: keys, list positions, `#` for the length of a list.
+
+    >>> look({"enfants": [{"prenoms": "LÉA"}]}, "enfants.0.prenoms")
+    'LÉA'
+    """
+    for step in path.split("."):
+        if step == "#":
+            value = len(value)
+        elif step.isdigit():
+            value = value[int(step)]
+        else:
+            value = value[step]
+    return value
 
 
 def person(serial: int, family: str, given: str, sex: Any, birth: str, place: str, **more: Any) -> Person:

@@ -1,0 +1,47 @@
+"""What `unefois demo` asks of the sandbox: people when there are none, accounts, a first call to try."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from unefois.sandbox.accounts import to_csv
+from unefois.sandbox.generate import DEFAULT_CITIZENS, DEFAULT_SEED, generate
+from unefois.sandbox.model import Calendar
+from unefois.sandbox.replace import is_empty
+from unefois.sandbox.stories import named_people
+from unefois.sandbox.stories.calls import target
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from unefois.config import Settings
+
+_PARIS = ZoneInfo("Europe/Paris")
+
+
+def ensure(
+    settings: Settings, *, citizens: int = DEFAULT_CITIZENS, seed: int = DEFAULT_SEED, today: date | None = None
+) -> int:
+    """Fill the register if nobody is in it; returns how many people were written, 0 when it was not empty."""
+    url, path = settings.database_url, settings.sqlite_path
+    if not is_empty(url=url, sqlite_path=path):
+        return 0
+    done = generate(today=today or _today(), citizens=citizens, seed=seed, url=url, sqlite_path=path)
+    return done.citizens + done.named
+
+
+def citizens_csv(today: date | None = None) -> str:
+    """The named people as accounts of the FranceConnect simulator."""
+    return to_csv(named_people(Calendar(today or _today())))
+
+
+def first_call(today: date | None = None) -> str:
+    """Path and query of the README's example: the quotient of a family."""
+    story = named_people(Calendar(today or _today()))[0]
+    return target(story, story.calls[0])
+
+
+def _today() -> date:
+    return datetime.now(_PARIS).date()

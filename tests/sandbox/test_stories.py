@@ -1,0 +1,88 @@
+"""Every story that docs/sandbox.md tells is true: each call answers what it says, end to end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from tests.sandbox.conftest import TODAY, stories_on
+from unefois.franceconnect.simulator.citizens import read as read_accounts
+from unefois.operations.records import DATASETS, problems
+from unefois.sandbox import Calendar, citizens_csv, first_call
+from unefois.sandbox.accounts import to_csv
+from unefois.sandbox.citizens import citizens
+from unefois.sandbox.generate import named_citizens
+from unefois.sandbox.stories.build import look
+
+
+def test_every_call_answers_what_its_story_says(exchange):
+    wrong = []
+    for story in exchange.stories:
+        for call in story.calls:
+            status, code, data = exchange.ask(story, call)
+            if (status, code) != (call.status, call.code):
+                wrong.append(f"{story.slug}, {call.says}: {status} {code}, not {call.status} {call.code}")
+                continue
+            for path, value in call.expect.items():
+                if look(data, path) != value:
+                    wrong.append(f"{story.slug}, {call.says}: {path} is {look(data, path)!r}, not {value!r}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2026, 8, 31), date(2027, 1, 31), date(2028, 2, 29)])
+def test_every_record_holds_what_its_story_says(today):
+    wrong = []
+    when = Calendar(today)
+    for story in stories_on(today):
+        person = next(c for c in citizens(story.home, when) if c.public_id == story.public_id)
+        records = {held.dataset: msgspec.json.decode(held.payload) for held in person.records}
+        for dataset, expected in story.holds.items():
+            for path, value in expected.items():
+                if look(records[dataset], path) != value:
+                    wrong.append(f"{story.slug}: {dataset} {path} is {look(records[dataset], path)!r}, not {value!r}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2028, 2, 29)])
+def test_every_record_is_canonical(today):
+    wrong = [
+        f"{held.dataset}: {problem}"
+        for person in named_citizens(Calendar(today))
+        for held in person.records
+        if held.dataset in DATASETS
+        for problem in problems(held.dataset, msgspec.json.decode(held.payload))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_first_story_is_the_readme_example():
+    assert first_call(TODAY).startswith("/v3/dss/quotient_familial/identite?recipient=13002526500013&nomNaissance=")
+
+
+def test_names_numbers_and_identifiers_are_told_once():
+    stories = stories_on(TODAY)
+    for values in (
+        [story.slug for story in stories],
+        [story.public_id for story in stories],
+        [person.public_id for person in named_citizens(Calendar(TODAY))],
+        [key for person in named_citizens(Calendar(TODAY)) for key in person.keys],
+    ):
+        assert len(values) == len(set(values))
+
+
+def test_the_simulator_takes_every_named_person():
+    accounts = {account.login: account for account in read_accounts(citizens_csv(TODAY))}
+    for story in stories_on(TODAY):
+        account = accounts[story.slug]
+        assert account.complete, story.slug
+        assert account.family_name == story.person.family_name
+        assert account.given_names == story.person.given_names
+        assert account.note == story.label
+
+
+def test_a_presumed_date_is_written_with_zeros():
+    rows = to_csv(stories_on(TODAY)).splitlines()
+    assert ",1987-11-00," in next(row for row in rows if row.startswith("salif_presumin"))
+    assert ",1961-00-00," in next(row for row in rows if row.startswith("zahra_presumont"))
