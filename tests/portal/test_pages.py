@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import time
 from datetime import date
@@ -77,6 +78,14 @@ def test_a_sheet_tells_which_scope_opens_a_field():
     assert all(field.scopes == ("cnaf_enfants",) for field in inside(call.fields, "enfants"))
     assert sheet.maintenance == "le dimanche de 23:00 à 23:45"
     assert sheet.current[1].same_fields_as == "l’identité pivot"
+
+
+def test_every_sheet_shows_an_answer_with_all_its_fields():
+    for sheet in sheets.sheets().values():
+        for call in sheet.calls:
+            shown = json.loads(call.sample)
+            data = shown if call.legacy else shown["data"]
+            assert list(data) == [field.name for field in call.fields if field.depth == 0], call.path
 
 
 @pytest.mark.parametrize("operation", operations.ALL, ids=lambda operation: operation.id)

@@ -5,6 +5,7 @@ Derived once at first use; nothing here is written by hand, so a page cannot dif
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,7 @@ class Call:
     parameters: tuple[Parameter, ...]
     fields: tuple[Field, ...]
     curl: str
+    sample: str
     legacy: bool
     same_fields_as: str = ""
     """The modality of an earlier call of the sheet whose answer has the same fields."""
@@ -160,6 +162,7 @@ def _call(route: Route) -> Call:
         parameters=operation.parameters if operation.is_v2 else (RECIPIENT, *operation.parameters),
         fields=tuple(_fields(operation.data)),
         curl=curl(operation),
+        sample=_sample_text(operation),
         legacy=operation.is_v2,
     )
 
@@ -197,6 +200,20 @@ def curl(operation: Operation, *, recipient: str = "$SIRET", values: Mapping[str
         items = value if isinstance(value, list | tuple) else [value]
         lines += [f'--data-urlencode "{parameter.name}={item}"' for item in items]
     return " \\\n  ".join(lines)
+
+
+def _sample_text(operation: Operation) -> str:
+    """What every scope together opens."""
+    data = sample(operation.data, frozenset(_scopes_of(operation.data)))
+    whole = data if operation.is_v2 else {"data": data, "links": {}, "meta": {}}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def _scopes_of(schema: Schema) -> Iterator[str]:
+    for part in schema.properties:
+        yield from (*part.scopes, *part.any_of, *_scopes_of(part.schema))
+    if schema.items is not None:
+        yield from _scopes_of(schema.items)
 
 
 def sample(schema: Schema, held: frozenset[str]) -> Any:
