@@ -7,6 +7,7 @@ import re
 import sys
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from unefois.cli import main
 from unefois.habilitations import tokens
@@ -103,3 +104,14 @@ def test_what_is_read_by_people_has_every_identifier_whole(run):
     jti = json.loads(run(*ISSUE, "--all-scopes", "--json")[1])["jti"]
     assert jti in run("list")[1]
     assert re.search(r"siret +13002526500013", run("show", jti)[1])
+
+
+def test_the_command_line_writes_in_the_journal_of_changes(run):
+    jti = json.loads(run(*ISSUE, "--all-scopes", "--json")[1])["jti"]
+    run("extend", jti, "--months", "2")
+    run("ban", jti, "--reason", "Fuite")
+    run("ban", jti)
+    entries = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
+    assert [entry.split(" (")[0] for entry in entries] == ["Délivré", "Prolongé de 2 mois", "Banni : Fuite"]
+    writer = LogEntry.objects.first().user
+    assert (writer.is_active, writer.has_usable_password()) == (False, False)

@@ -75,7 +75,10 @@ def issue(
         Limite propre, en appels par minute.
     """
     _ready()
+    from django.db import transaction
+
     from unefois.habilitations import service
+    from unefois.habilitations.journal import note_command
 
     with _refusals():
         if not habilitation and (not siret or not (all_scopes or scopes)):
@@ -94,7 +97,9 @@ def issue(
                 recipients=_words(recipients),
                 rate_per_minute=rate,
             )
-        delivered = service.issue(holder, now=_now(), label=label, months=months)
+        with transaction.atomic():
+            delivered = service.issue(holder, now=_now(), label=label, months=months)
+            note_command(delivered.token, "Délivré", added=True)
     shown.delivered(delivered, _now(), json_output=json_output)
 
 
@@ -140,11 +145,16 @@ def ban(
         Identifiant du jeton qui le remplace.
     """
     _ready()
+    from django.db import transaction
+
     from unefois.habilitations import service
+    from unefois.habilitations.journal import note_command
 
     with _refusals():
         replacement = _token(replaced_by) if replaced_by else None
-        token = service.ban(_token(jti), now=_now(), at=_aware(at), reason=reason, replacement=replacement)
+        with transaction.atomic():
+            token = service.ban(_token(jti), now=_now(), at=_aware(at), reason=reason, replacement=replacement)
+            note_command(token, f"Banni : {reason or 'sans motif'}")
     shown.one(token, _now(), json_output=json_output)
 
 
@@ -152,10 +162,14 @@ def ban(
 def rotate(jti: str, *, ban_at: datetime | None = None, reason: str = "", json_output: Json = False) -> None:
     """Délivrer un jeton à la place d'un autre, banni maintenant ou à la date --ban-at."""
     _ready()
-    from unefois.habilitations import service
+    from django.db import transaction
 
-    with _refusals():
+    from unefois.habilitations import service
+    from unefois.habilitations.journal import note_command
+
+    with _refusals(), transaction.atomic():
         delivered = service.rotate(_token(jti), now=_now(), ban_at=_aware(ban_at), reason=reason)
+        note_command(delivered.token, f"Délivré à la place de {jti}", added=True)
     shown.delivered(delivered, _now(), json_output=json_output)
 
 
@@ -163,10 +177,14 @@ def rotate(jti: str, *, ban_at: datetime | None = None, reason: str = "", json_o
 def extend(jti: str, *, months: int = 18, json_output: Json = False) -> None:
     """Prolonger la vie d'un jeton, sans en changer le JWT."""
     _ready()
-    from unefois.habilitations import service
+    from django.db import transaction
 
-    with _refusals():
+    from unefois.habilitations import service
+    from unefois.habilitations.journal import note_command
+
+    with _refusals(), transaction.atomic():
         token = service.extend(_token(jti), now=_now(), months=months)
+        note_command(token, f"Prolongé de {months} mois")
     shown.one(token, _now(), json_output=json_output)
 
 

@@ -150,6 +150,9 @@ def ban(
 @transaction.atomic
 def rotate(token: Token, *, now: datetime, ban_at: datetime | None = None, reason: str = "") -> Delivered:
     """Deliver a token in the place of another, banned now or at `ban_at` to leave time to change it everywhere."""
+    token = Token.objects.select_for_update().get(pk=token.pk)
+    if token.replaced_by_id is not None:
+        raise Refused(f"Ce jeton est déjà remplacé par {token.replaced_by_id}.")
     delivered = issue(token.habilitation, now=now, label=token.label)
     ban(token, now=now, at=ban_at, reason=reason or "Remplacé", replacement=delivered.token)
     return delivered
