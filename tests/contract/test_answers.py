@@ -149,7 +149,7 @@ def test_a_citizen_in_v2(operation: Operation, server: Server, client: httpx2.Cl
 def test_an_api_token_is_not_a_citizen(operation: Operation, server: Server, client: httpx2.Client) -> None:
     for headers in ({"Authorization": f"Bearer {server.token}"}, {"X-Api-Key": server.token}):
         answer = client.get(operation.path, params=asked(operation), headers=headers)
-        assert answer.status_code in (401, 502), answer.text
+        assert answer.status_code == 401, answer.text
         conforms(operation.path, answer)
 
 

@@ -116,7 +116,7 @@ def situations(operation: Operation) -> dict[str, tuple[str, ...]]:
         "internal": ("00500",),
         "provider": (*(provider.code + cause for cause in _BAD_GATEWAY), *(("51999", "51006") if citizen else ())),
         "network": (provider.code + "004",) * (provider.key != "men") + ("00501",),
-        "unavailable": ("00504", "00505"),
+        "unavailable": ("00504", "00505", *(("51001",) if citizen else ())),
         "maintenance": (provider.code + "020",),
         "timeout": (provider.code + "002", *(("51002",) if citizen else ())),
     }
