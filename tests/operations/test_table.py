@@ -16,6 +16,7 @@ from unefois.operations.errors import CATALOGUE
 from unefois.operations.errors import lookup as error
 from unefois.operations.model import Modality, Operation
 from unefois.operations.providers import PROVIDERS
+from unefois.operations.table import franceconnected
 from unefois.operations.table.build import own_identity, scopes_of
 from unefois.operations.values import example, violations
 
@@ -34,6 +35,7 @@ ALWAYS_SENT = {
     "code_etablissement",
     "status",
     "date_debut_droit",
+    "annee",  # of a tax situation: what the figures are about
 }
 
 
@@ -315,6 +317,8 @@ def test_admission_scopes_are_the_service_s() -> None:
         # Newer than the file: allocation de rentrée scolaire.
         "api_particulier/v3_and_more/cnav/allocation_rentree_scolaire_with_civility",
         "api_particulier/v3_and_more/cnav/allocation_rentree_scolaire_with_france_connect",
+        # FranceConnected APIs that the bouquet does not have.
+        *(_key(operation) for operation in franceconnected.OPERATIONS),
     }
     withdrawn = {
         "api_particulier/introspect",
@@ -332,7 +336,7 @@ def _key(operation: Operation) -> str:
     version, _, rest = name.partition("_")
     provider = next(
         word
-        for word in ("france_travail", "pole_emploi", "gip_mds", "cnav", "cnous", "mesri", "men", "dsnj", "sdh", "ants")
+        for word in ("france_travail", "pole_emploi", "gip_mds", "cnav", "cnous", "mesri", "men", "dsnj", "sdh", "ants", "cnam", "dgfip")
         if rest.startswith(word + "_")
     )
     return f"api_particulier/{'v2' if version == 'v2' else 'v3_and_more'}/{provider}/{rest[len(provider) + 1 :]}"

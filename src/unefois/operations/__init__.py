@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unefois.operations.model import Operation, Route
-from unefois.operations.table import dss, education, v2, work
+from unefois.operations.table import dss, education, franceconnected, v2, work
 from unefois.operations.table.build import scopes_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ALL", "BY_ID", "GONE", "PINGS", "ROUTES", "lookup", "scopes"]
 
-ALL: tuple[Operation, ...] = (*dss.OPERATIONS, *education.OPERATIONS, *work.OPERATIONS, *v2.OPERATIONS)
+ALL: tuple[Operation, ...] = (
+    *dss.OPERATIONS,
+    *education.OPERATIONS,
+    *work.OPERATIONS,
+    *franceconnected.OPERATIONS,
+    *v2.OPERATIONS,
+)
 BY_ID: dict[str, Operation] = {operation.id: operation for operation in ALL}
 GONE: dict[str, Gone] = {gone.path: gone for gone in v2.GONE}
 

@@ -26,6 +26,7 @@ _SCHOOL_YEAR = re.compile(r"[0-9]{4}(?:-[0-9]{4})?")
 _DIGITS = re.compile(r"[0-9]+")
 FRANCE = "99100"
 _FIRST_CAMPAIGN = 2021
+_FIRST_INCOME = 2015
 _OLDEST_BIRTH = date(1900, 1, 1)
 _NATIONAL_SERVICE_AGES = range(16, 26)
 
@@ -387,6 +388,18 @@ def birthplace_v2(given: Given, values: Values, errors: list[str], today: date) 
     return False
 
 
+def income_year(given: Given, values: Values, errors: list[str], today: date) -> bool:
+    """annrev: a year of income, 2015 to last year (00371)."""
+    raw = _text(given, "annrev")
+    if raw:
+        year = _integer(raw)
+        if year is None or not _FIRST_INCOME <= year < today.year:
+            errors.append("00371")
+        else:
+            values["annrev"] = year
+    return False
+
+
 # The service's own order of checks, by provider (the recipient is checked before, for all).
 CNAV: tuple[Check, ...] = (sex_cnav, commune_cnav, country, birth_date_cnav, first_names_cnav, birth_name)
 CNAV_QUOTIENT: tuple[Check, ...] = (quotient_year, quotient_month, *CNAV)
@@ -412,6 +425,8 @@ DSNJ: tuple[Check, ...] = (
     country,
 )
 GIP_MDS: tuple[Check, ...] = (birth_name, first_names, birth_date)
+CERTIFIED: tuple[Check, ...] = (birth_name, first_names, birth_date, sex_unchecked, commune_unchecked)
+"""What FranceConnect certifies: the first three are required of it, the others help to find the person."""
 ANTS: tuple[Check, ...] = (
     registration_plate,
     first_names,

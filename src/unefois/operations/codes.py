@@ -37,6 +37,7 @@ CHECK_CODES: Mapping[Check, tuple[str, ...]] = {
     checks.quotient_month: ("00354",),
     checks.stop_if_wrong: (),
     checks.campaign_year: ("00368",),
+    checks.income_year: ("00371",),
     checks.ine: ("00360",),
     checks.identifier: ("00380",),
     checks.identifier_digits: ("00380",),

@@ -45,6 +45,9 @@ GIP_MDS = Provider(key="gip_mds", code="31", name="GIP-MDS", not_found="31003", 
 SDH = Provider(key="sdh", code="41", name="SDH", not_found="41003")
 ANTS = Provider(key="ants", code="42", name="ANTS", not_found="42003")
 
+CNAM = Provider(key="cnam", code="43", name="CNAM", not_found="43003")
+DGFIP = Provider(key="dgfip", code="28", name="DGFiP", not_found="28003")
+
 PROVIDERS: tuple[Provider, ...] = (
     CNAF_MSA,
     SECURITE_SOCIALE,
@@ -56,6 +59,8 @@ PROVIDERS: tuple[Provider, ...] = (
     GIP_MDS,
     SDH,
     ANTS,
+    CNAM,
+    DGFIP,
 )
 
 PREFIXES: dict[str, str] = {

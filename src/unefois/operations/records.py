@@ -15,7 +15,7 @@ import msgspec
 
 from unefois.operations.errors import CATALOGUE
 from unefois.operations.schema import Property, Schema, day, integer, many, number, prop, record, text
-from unefois.operations.table import dss, education, work
+from unefois.operations.table import dss, education, franceconnected, work
 from unefois.operations.values import example, violations
 
 ABSENT = "absent"
@@ -193,6 +193,24 @@ _ALL = (
         schema=_bare(work.VEHICLE),
         key="immatriculation",
         notes=("The holder is compared with FranceConnect's identity: 42005 when they differ.",),
+    ),
+    Dataset(
+        name="indemnites_journalieres",
+        title="Indemnités journalières de l'Assurance maladie",
+        schema=_bare(franceconnected.ALLOWANCES),
+        notes=("One item a person of the family and nature; `csg` and `crds` are withheld over the period, in euros.",),
+    ),
+    Dataset(
+        name="droits_assurance_maladie",
+        title="Droits à l'Assurance maladie",
+        schema=_bare(franceconnected.RIGHTS),
+        notes=("The person, then the minor children attached.",),
+    ),
+    Dataset(
+        name="impot_particulier",
+        title="Impôt particulier",
+        schema=record(prop("situations", many(_bare(franceconnected.TAX)))),
+        notes=("One situation a year of income, with the tax authority's own field names; whole euros.",),
     ),
 )
 

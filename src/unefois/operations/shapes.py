@@ -116,6 +116,28 @@ def vehicle(record: Record, values: Values, scopes: frozenset[str]) -> Shaped:
     return record, {"identity_matching": matching}
 
 
+_YEAR_SCOPES = {1: "dgfip_annee_n_moins_1", 2: "dgfip_annee_n_moins_2", 3: "dgfip_annee_n_moins_3"}
+_FALLBACK_YEAR = "dgfip_annee_n_moins_2_si_indispo_n_moins_1"
+
+
+def tax(record: Record, values: Values, scopes: frozenset[str]) -> Shaped:
+    """The tax situation of the income year asked, the last one by default.
+
+    A token that carries year scopes opens those years alone, counted from the last income year known; one that
+    carries none opens any.
+    """
+    situations = sorted(record["situations"], key=lambda item: item["annee"], reverse=True)
+    newest = max((item["annee"] for item in situations), default=0)
+    allowed = {newest + 1 - back for back, scope in _YEAR_SCOPES.items() if scope in scopes}
+    if _FALLBACK_YEAR in scopes and situations:
+        allowed.add(newest)
+    asked = values.get("annrev")
+    for situation in situations:
+        if asked in (None, situation["annee"]) and (not allowed or situation["annee"] in allowed):
+            return situation, {}
+    return "28003"
+
+
 # -- v2: flat answers, older names --------------------------------------------------------------------------------
 
 
