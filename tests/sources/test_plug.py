@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from unefois.sources.interface import Found, NoFile, NotIdentified, Outcome, Rec
 from unefois.sources.plug import build, check
 from unefois.sources.remote.channel import Answer
 from unefois.sources.remote.source import RemoteSource
+from unefois.sources.replay.store import store
 
 if TYPE_CHECKING:
     from tests.sources.certificates import Certificates
@@ -61,7 +64,7 @@ def case(folder: Path, status: int = 418) -> Path:
 async def test_by_default_the_register_answers_everything(tmp_path: Path, database: Database) -> None:
     sources = build(settings(tmp_path), database)
     assert {sources.of(operation).name for operation in ALL} == {"register"}
-    assert not sources.replays
+    assert not sources.replays(STATUT)
     assert sources.breakers() == {}
     await sources.close()
 
@@ -129,10 +132,22 @@ def test_a_missing_file_says_which_setting(tmp_path: Path, database: Database) -
 async def test_imported_cases_come_before_the_register_in_the_sandbox(tmp_path: Path, database: Database) -> None:
     case(tmp_path / "home" / "cases")
     sources = build(settings(tmp_path), database)
-    assert sources.replays
+    assert sources.replays(STATUT)
+    assert not sources.replays(PAIEMENTS)
     assert sources.of(PAIEMENTS).name == "register"
     answered = await sources.of(STATUT).find(STATUT, Subject(matching={"identifiant": "JEAN"}))
     assert answered == Recorded(418, b"{}")
+    await sources.close()
+
+
+async def test_cases_imported_while_the_exchange_runs_are_served(tmp_path: Path, database: Database) -> None:
+    sources = build(settings(tmp_path), database)
+    assert sources.of(STATUT).name == "register"
+    store(case(tmp_path / "other"), tmp_path / "home" / "cases", date(2026, 11, 22))
+    await asyncio.sleep(0.6)
+    answered = await sources.of(STATUT).find(STATUT, Subject(matching={"identifiant": "jean"}))
+    assert answered == Recorded(418, b"{}")
+    assert sources.replays(STATUT)
     await sources.close()
 
 
@@ -149,7 +164,7 @@ async def test_a_configured_folder_prevails_over_the_imported_one(tmp_path: Path
 
 def test_production_serves_no_case(tmp_path: Path, database: Database) -> None:
     case(tmp_path / "home" / "cases")
-    assert not build(settings(tmp_path, env="production"), database).replays
+    assert not build(settings(tmp_path, env="production"), database).replays(STATUT)
     misled = settings(tmp_path, env="production", cases=tmp_path / "home" / "cases")
     with pytest.raises(ValueError, match="bac à sable"):
         build(misled, database)

@@ -66,7 +66,7 @@ def import_cases(directory: Path, *, json_output: Json = False) -> None:
             soft_wrap=True,
         )
         _print_rejected(done.rejected)
-        out.print("Un échange déjà démarré les sert après son redémarrage.")
+        out.print("Un échange déjà démarré les sert aussitôt.")
     if not done.cases:
         raise Failure(f"« {directory} » ne contient aucun cas.")
 

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from unefois.franceconnect import settings as franceconnect
 from unefois.franceconnect.interface import ApiNotRegistered
 from unefois.franceconnect.recorded import RecordedProvider
+from unefois.sources.replay.watched import Watched
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from unefois.config import Settings
     from unefois.franceconnect.interface import IdentityProvider, Introspection
 
@@ -24,6 +27,19 @@ class _Unconnected:
     async def introspect(self, token: str, api: str, caller: str | None) -> Introspection:  # noqa: ARG002
         """Refuse."""
         raise ApiNotRegistered("no FranceConnect is configured: set UNEFOIS_FRANCECONNECT")
+
+
+class _Words:
+    """Recorded words where there are some, those that an import brings later included; then FranceConnect."""
+
+    def __init__(self, folder: Path, behind: IdentityProvider) -> None:
+        self._watched: Watched[IdentityProvider] = Watched(
+            folder, lambda words: RecordedProvider.load(words, fallback=behind), behind
+        )
+
+    async def introspect(self, token: str, api: str, caller: str | None) -> Introspection:
+        """See IdentityProvider."""
+        return await self._watched.current().introspect(token, api, caller)
 
 
 class Closable(Protocol):
@@ -61,7 +77,6 @@ def build(settings: Settings) -> Identities:
     client = franceconnect.build(entries, settings.home)
     jwks = franceconnect.decryption_keys(entries, settings.home).public_document()
     provider: IdentityProvider = client
-    words = (settings.cases or settings.home / "cases") / "france_connect"
-    if not production and words.is_dir():
-        provider = RecordedProvider.load(words, fallback=client)
+    if not production:
+        provider = _Words((settings.cases or settings.home / "cases") / "france_connect", client)
     return Identities(provider, jwks, client)

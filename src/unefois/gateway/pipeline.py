@@ -61,7 +61,7 @@ class Pipeline:
         source_of: Callable[[Operation], Source],
         maintenance: Maintenance,
         journal: Journal,
-        replays: bool,
+        replays: Callable[[Operation], bool],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._authenticator = authenticator
@@ -102,7 +102,7 @@ class Pipeline:
         way = validate.modality(call)
         call.modality = way.modality
         validate.check(call, way, self._date(now))
-        subject = identify.subject(call, way, matching=self._replays)
+        subject = identify.subject(call, way, matching=self._replays(call.operation))
         outcome = await fetch.ask(call, self._source_of(call.operation), subject, self._cache, now)
         found = fetch.unwrap(call, outcome)
         if isinstance(found, Recorded):

@@ -20,6 +20,7 @@ from unefois.sources.declaration import declared
 from unefois.sources.register.source import RegisterSource
 from unefois.sources.remote.source import RemoteSource
 from unefois.sources.replay import FirstOf, Library, ReplaySource
+from unefois.sources.replay.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,29 +34,30 @@ if TYPE_CHECKING:
 class Sources:
     """The sources in use, by operation."""
 
-    def __init__(
-        self,
-        default: Source,
-        by_operation: Mapping[str, Source],
-        *,
-        behind: tuple[Source, ...] = (),
-        replays: bool = False,
-    ) -> None:
-        """`behind`: sources that stand behind recorded cases, to be counted among the sources."""
+    def __init__(self, default: Source, by_operation: Mapping[str, Source], replay: ReplaySource | None = None) -> None:
+        """`replay`: recorded cases, which come first for the operations that have some."""
         self._default = default
         self._by_operation = dict(by_operation)
-        self._behind = behind
-        self.replays = replays
-        """Whether some operation answers from recorded cases, and needs `Subject.matching`."""
+        self._replay = replay
+        self._fronts: dict[int, FirstOf] = {}
 
     def of(self, operation: Operation) -> Source:
         """The source of an operation."""
-        return self._by_operation.get(operation.id, self._default)
+        source = self._by_operation.get(operation.id, self._default)
+        if self._replay is None or operation.id not in self._replay.library.operations:
+            return source
+        front = self._fronts.get(id(source))
+        if front is None:
+            front = self._fronts[id(source)] = FirstOf(self._replay, source)
+        return front
+
+    def replays(self, operation: Operation) -> bool:
+        """Whether an operation has recorded cases now, and needs `Subject.matching`."""
+        return self._replay is not None and operation.id in self._replay.library.operations
 
     def all(self) -> tuple[Source, ...]:
-        """Each source once, those that stand behind recorded cases for themselves."""
-        found = (self._default, *self._by_operation.values(), *self._behind)
-        return tuple({id(source): source for source in found if not isinstance(source, FirstOf)}.values())
+        """Each source once, recorded cases left aside."""
+        return tuple({id(source): source for source in (self._default, *self._by_operation.values())}.values())
 
     def breakers(self) -> dict[str, str]:
         """State of each source's breaker (`closed`, `half_open`, `open`), by source name, where it has one."""
@@ -79,24 +81,14 @@ def build(settings: Settings, database: Database, others: Mapping[str, Source] |
     }
     if settings.sources is not None:
         by_operation |= declared(settings.sources, default)
-    library = _cases(settings)
-    if library is None:
-        return Sources(default, by_operation)
-    # Only operations that have cases pay for the look-up of a case.
-    behind = tuple(by_operation.values())
-    replay = ReplaySource(library)
-    in_front: dict[int, Source] = {}
-    for operation in library.operations:
-        following = by_operation.get(operation, default)
-        by_operation[operation] = in_front.setdefault(id(following), FirstOf(replay, following))
-    return Sources(default, by_operation, behind=behind, replays=True)
+    return Sources(default, by_operation, _replay(settings))
 
 
 def check(settings: Settings) -> None:
     """Refuse a configuration that `build` would refuse, before any server starts. Raises the same ValueError."""
     if settings.sources is not None:
         declared(settings.sources, RegisterSource(_NoDatabase()))
-    _cases(settings)
+    _replay(settings)
 
 
 class _NoDatabase:
@@ -110,8 +102,8 @@ class _NoDatabase:
         pass
 
 
-def _cases(settings: Settings) -> Library | None:
-    """The recorded cases to serve, if there are any."""
+def _replay(settings: Settings) -> ReplaySource | None:
+    """The recorded cases, those to come included: an import is served without a restart. None in production."""
     if settings.env != "sandbox":
         if settings.cases is not None:
             raise ValueError(
@@ -119,11 +111,6 @@ def _cases(settings: Settings) -> Library | None:
                 " Retirez ce réglage."
             )
         return None
-    folder = settings.cases or settings.home / "cases"
-    if settings.cases is None and not folder.is_dir():
-        return None
-    try:
-        library = Library.load(folder)
-    except NotADirectoryError as error:
-        raise ValueError(f"{error} Vérifiez UNEFOIS_CASES.") from error
-    return library if library.cases else None
+    if settings.cases is not None and not settings.cases.is_dir():
+        raise ValueError(f"Le dossier de cas « {settings.cases} » n'existe pas. Vérifiez UNEFOIS_CASES.")
+    return ReplaySource(Watched(settings.cases or settings.home / "cases", Library.load, Library()).current)

@@ -116,13 +116,27 @@ def test_a_fallback_that_repeats_a_case_gives_way_to_it(tmp_path: Path) -> None:
 
 
 def test_folders_that_are_no_operation_are_told_when_they_look_like_one(tmp_path: Path) -> None:
+    write(tmp_path, "api_particulier_v2_avis_imposition/200.yaml", case("siren: 1"))
     write(tmp_path, "api_entreprise_v3_insee_sirene/200.yaml", case("siren: 1"))
+    write(tmp_path, "api_entreprise_v3_mi_associations/200.yaml", case("siren: 1"))
     write(tmp_path, ".git/x.yaml", case("siren: 1"))
     write(tmp_path, "docs/x.yaml", case("siren: 1"))
     write(tmp_path, "README.md", "hello")
     library = Library.load(tmp_path)
-    assert [r.path for r in library.rejected] == ["api_entreprise_v3_insee_sirene"]
+    assert [(r.path, r.reason) for r in library.rejected] == [
+        ("api_particulier_v2_avis_imposition", "aucune opération de ce nom n'est servie ici"),
+        ("api_entreprise_*", "2 dossiers d'une autre API"),
+    ]
     assert len(library) == 0
+
+
+def test_a_whole_repository_is_as_good_as_its_folder_of_cases(tmp_path: Path) -> None:
+    write(tmp_path, f"mocks/payloads/{STATUT}/a.yaml", case("identifiant: x"))
+    write(tmp_path, "mocks/payloads/stray.yaml", case("identifiant: x"))
+    write(tmp_path, "site/config.yml", "a: 1")
+    library = Library.load(tmp_path)
+    assert [found.path for found in library.cases] == [f"{STATUT}/a.yaml"]
+    assert library.rejected == ()
 
 
 def test_words_are_read_and_malformed_ones_told(tmp_path: Path) -> None:

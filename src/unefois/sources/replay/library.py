@@ -31,7 +31,10 @@ WORDS = "france_connect"
 _SUFFIXES = (".yaml", ".yml")
 _MAX_BYTES = 1_000_000
 _STATUSES = range(200, 600)
-_OPERATION = re.compile(r"api_[a-z]+_v\d+_[a-z0-9_]+")
+_OPERATION = re.compile(r"api_particulier_v\d+_[a-z0-9_]+")
+_OTHER_API = "api_entreprise_"
+_DEEPEST = 3
+"""Levels of folders between a repository and its cases."""
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -86,6 +89,8 @@ class Library:
         """`words`: recorded FranceConnect words with their `token_introspection`."""
         self.cases: tuple[Case, ...] = tuple(cases)
         self.words: dict[str, Mapping[str, Any]] = dict(words or {})
+        self.operations: frozenset[str] = frozenset(case.operation for case in self.cases)
+        """Operations that have at least one case."""
         self._by_key: dict[str, dict[str, Case]] = {}
         self._fallbacks: dict[str, Case] = {}
         refused = list(rejected)
@@ -115,14 +120,17 @@ class Library:
         """
         if not folder.is_dir():
             raise NotADirectoryError(f"Le dossier de cas « {folder} » n'existe pas.")
+        folder = locate(folder)
         cases: list[Case] = []
         words: dict[str, Mapping[str, Any]] = {}
         rejected: list[Rejected] = []
+        strangers = 0
         for directory in sorted(path for path in folder.iterdir() if path.is_dir()):
             name = directory.name
             if name != WORDS and name not in BY_ID:
                 if _OPERATION.fullmatch(name):
                     rejected.append(Rejected(name, "aucune opération de ce nom n'est servie ici"))
+                strangers += name.startswith(_OTHER_API)
                 continue
             for path in sorted(directory.iterdir()):
                 if path.suffix not in _SUFFIXES or not path.is_file():
@@ -135,15 +143,12 @@ class Library:
                         cases.append(_read_case(path, name))
                 except MalformedCase as error:
                     rejected.append(Rejected(f"{name}/{path.name}", str(error)))
+        if strangers:
+            rejected.append(Rejected(f"{_OTHER_API}*", f"{strangers} dossiers d'une autre API"))
         return cls(cases, words, rejected)
 
     def __len__(self) -> int:
         return len(self.cases)
-
-    @property
-    def operations(self) -> frozenset[str]:
-        """Operations that have at least one case."""
-        return frozenset(case.operation for case in self.cases)
 
     def find(self, operation: str, matching: Mapping[str, Any]) -> Case | None:
         """The case that these matching parameters call, exactly; None when there is none."""
@@ -153,6 +158,18 @@ class Library:
     def fallback(self, operation: str) -> Case | None:
         """What the folder answers when nothing matches, if it says."""
         return self._fallbacks.get(operation)
+
+
+def locate(folder: Path) -> Path:
+    """The folder that holds the folders of operations: this one, or one of those inside it (a whole repository)."""
+    level = [folder]
+    for _ in range(_DEEPEST + 1):
+        below = [[path for path in sorted(one.iterdir()) if path.is_dir()] for one in level]
+        for one, inside in zip(level, below, strict=True):
+            if any(path.name in BY_ID for path in inside):
+                return one
+        level = [path for inside in below for path in inside if not path.name.startswith((".", "node_modules"))]
+    return folder
 
 
 def _mapping(path: Path) -> dict[str, Any]:

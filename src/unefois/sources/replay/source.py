@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from unefois.sources.interface import NoFile, Recorded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unefois.operations.model import Operation
     from unefois.sources.interface import FailureKind, Outcome, Source, Subject
     from unefois.sources.replay.library import Case, Library
@@ -31,8 +33,14 @@ class ReplaySource:
     name = "replay"
     cacheable = False
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, library: Library | Callable[[], Library]) -> None:
+        """`library`: the cases, or where they are now."""
+        self._library = library
+
+    @property
+    def library(self) -> Library:
+        """The cases as they are now."""
+        return self._library() if callable(self._library) else self._library
 
     def hit(self, operation: Operation, subject: Subject) -> Recorded | None:
         """The recorded case that this call names, if there is one."""

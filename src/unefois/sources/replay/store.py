@@ -9,7 +9,7 @@ import msgspec
 
 from unefois.sources.replay import words
 from unefois.sources.replay.calls import words_for
-from unefois.sources.replay.library import Library, Rejected
+from unefois.sources.replay.library import Library, Rejected, locate
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,6 +37,7 @@ def store(source: Path, target: Path, today: date) -> Imported:
     :raises NotADirectoryError: `source` is not a folder.
     """
     library = Library.load(source)
+    source = locate(source)
     made = words_for(library, today)
     draft = target.with_name(f".{target.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
