@@ -23,7 +23,11 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(params=[(1280, "light", True), (320, "dark", True), (1280, "light", False)], ids=str)
+DESK, HAND, WITHOUT_SCRIPTS = (1280, "light", True), (320, "dark", True), (1280, "light", False)
+in_the_hand = pytest.mark.parametrize("page", [HAND], indirect=True, ids=str)
+
+
+@pytest.fixture(params=[DESK, HAND, WITHOUT_SCRIPTS], ids=str)
 def page(request, chromium, served):
     """A page that fails its test on any console error (a blocked resource, for one)."""
     width, scheme, scripts = request.param
@@ -116,6 +120,7 @@ def test_the_whole_journey(page, served, left):
     assert "code=" in left[1]
 
 
+@in_the_hand
 def test_choosing_a_citizen_from_the_list(page, served, left):
     page.goto(request_of(served, scope="openid"))
     looks_right(page)
@@ -129,6 +134,7 @@ def test_choosing_a_citizen_from_the_list(page, served, left):
     assert "error=access_denied" in left[0]
 
 
+@in_the_hand
 def test_an_error_leads_back_to_the_service(page, served, left):
     page.goto(request_of(served, code_challenge="x" * 43))
     looks_right(page)
@@ -137,6 +143,7 @@ def test_an_error_leads_back_to_the_service(page, served, left):
     assert "error=invalid_request" in left[0]
 
 
+@in_the_hand
 def test_the_keyboard_reaches_the_content_first(page, served):
     page.goto(request_of(served))
     page.keyboard.press("Tab")

@@ -5,7 +5,7 @@ import asyncio
 import httpx2
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from tests.franceconnect.world import CALLER, ISSUER, PORTAL, Clock, World
@@ -25,7 +25,7 @@ from unefois.franceconnect.interface import (
 from unefois.franceconnect.introspection import Binding, Policy
 from unefois.franceconnect.remote_keys import RemoteKeys
 from unefois.franceconnect.simulator.faults import Fault
-from unefois.franceconnect.transport import MAX_ANSWER_BYTES, Timeouts, Transport, check_url
+from unefois.franceconnect.transport import Timeouts, Transport, check_url
 
 API = "impot_particulier"
 
@@ -451,23 +451,6 @@ async def test_our_rotation_needs_no_interruption(world):
 
 def _transport(*routes):
     return Transport(mounted=httpx2.ASGITransport(Starlette(routes=list(routes))), timeouts=Timeouts(1, 1))
-
-
-async def test_an_answer_without_end_is_cut():
-    sent = 0
-
-    async def endless(request):
-        async def chunks():
-            nonlocal sent
-            for _ in range(1000):
-                sent += 1024
-                yield b"a" * 1024
-
-        return StreamingResponse(chunks())
-
-    with pytest.raises(ProviderAnswerInvalid, match="too long"):
-        await _transport(Route("/", endless)).get("http://127.0.0.1/")
-    assert sent >= MAX_ANSWER_BYTES
 
 
 async def test_a_compressed_answer_is_refused():
