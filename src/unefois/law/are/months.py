@@ -159,8 +159,7 @@ def _rates(
     persons = table.persons
     sjr, given = choice.sjr[person], choice.given_daily[person]
     if options.revalue:
-        known_since = np.where(choice.given_daily > 0, situation.registered, -NEVER)
-        sjr, given = _revalue(sjr, given, reference_end[person], known_since[person], when)
+        sjr, given = _revalue(sjr, given, reference_end[person], choice.first_day[person], when)
     rule_day = situation.rule_day[person]
     gross = day_rules.gross(sjr, rule_day, when, share[person])
     daily = np.where(given > 0, given, gross.daily)
@@ -191,12 +190,13 @@ def _rates(
     return Rates(of, lengths, person, when, sjr, gross, daily, net, reduced, reduced_net, training, training_net)
 
 
-def _revalue(sjr: Ints, given: Ints, reference_end: Ints, known_since: Ints, month: Ints) -> tuple[Ints, Ints]:
-    """Raise the SJR at each revaluation that comes six months or more after the pay it stands on; an allowance
-    given by its notification is as of ``known_since``."""
+def _revalue(sjr: Ints, given: Ints, reference_end: Ints, first_day: Ints, month: Ints) -> tuple[Ints, Ints]:
+    """Raise the SJR at each revaluation that comes six months or more after the pay it stands on,
+    once the right is paid.
+    """
     if not len(month):
         return sjr, given
-    old_enough = np.maximum(add_months(reference_end, _REVALUED_AFTER), known_since + 1)
+    old_enough = np.maximum(add_months(reference_end, _REVALUED_AFTER), first_day)
     lowest, highest = int(old_enough.min()), int(month.max())
     for dated in parameters.get("are/revalorisation_sjr").values:
         day, when = day_number(dated.since), month_number(dated.since)

@@ -117,7 +117,7 @@ DOUBTS: Final = (
     Doubt(
         "revalue",
         "Le SJR est-il revalorisé pendant le droit, avec la partie fixe ?",
-        "`true` : si le salaire de référence est antérieur de six mois",
+        "`true` : si le salaire de référence est antérieur de six mois, une fois le droit payé",
         "`false` : la partie fixe et le minimum seuls",
         "Lu dans la presse (2012, 2023) ; l'arrondi au centime à chaque étape est supposé.",
         "circulaire de revalorisation",

@@ -192,13 +192,10 @@ def affiliate(
     voluntary = IS_VOLUNTARY[jobs.reason] & (jobs.end >= start[jobs.person])
     since = np.full(table.n, NEVER, dtype=np.int64)
     if voluntary.any():
-        per_job = np.where(by_worked[jobs.person], counted.worked, counted.days)
-        left = (
-            segments.total(per_job, at)[jobs.person]
-            - np.cumsum(per_job)
-            + np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(per_job)))[at[:-1]][jobs.person]
-        )
-        since = -segments.highest(np.where(voluntary, -left, -NEVER), at, -NEVER)
+        left = segments.highest(np.where(voluntary, jobs.end, -NEVER), at, -NEVER)
+        later = count(table, np.where(left > -NEVER, left + 1, situation.end), situation.end)
+        found = segments.total(np.where(by_worked[jobs.person], later.worked, later.days), at)
+        since = np.where(left > -NEVER, found, NEVER)
     involuntary = since >= since_needed
     light = parameters.get("are/reprise_depart_volontaire")
     little = (days < light.by_day(day, 1, "jours")) & (hours < light.by_day(day, 100, "heures"))
