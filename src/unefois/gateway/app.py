@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
-from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,6 @@ class Gateway:
             "/metrics": lambda: utility.metrics(exchange.metrics.text()),
             "/api/ping": lambda: answer.json(None, 200, {"status": "ok"}),
             "/api/pings": lambda: utility.pings(exchange.url),
-            **{path: partial(utility.openapi, kind, exchange.url) for path, kind in _OPENAPI.items()},
             **{path: lambda: answer.json(None, 200, exchange.jwks()) for path in _JWKS},
         }
 
@@ -101,6 +100,8 @@ class Gateway:
             return answer.Answer(405, reply.body, [*reply.headers, (b"allow", b"GET")])
         if path in _INTROSPECTION:
             return self._introspect(scope, path)
+        if path in _OPENAPI:  # written when first asked, which takes a third of a second: not on the loop
+            return await asyncio.to_thread(utility.openapi, _OPENAPI[path], self.exchange.url)
         fixed = self._fixed.get(path)
         if fixed is not None:
             return fixed()
