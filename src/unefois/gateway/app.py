@@ -106,9 +106,8 @@ class Gateway:
         if fixed is not None:
             return fixed()
         name = path.removeprefix("/api/").removesuffix("/ping")
-        if path == f"/api/{name}/ping":
-            return await self.exchange.pinger.answer(name)
-        return answer.plain(404, UNKNOWN)
+        is_ping = path == f"/api/{name}/ping"
+        return await self.exchange.pinger.answer(name) if is_ping else answer.plain(404, UNKNOWN)
 
     def _introspect(self, scope: Scope, path: str) -> answer.Answer:
         call = self._call(scope, path)
