@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import pytest
 from django.db import connection
 
 from unefois import portal
@@ -30,13 +31,15 @@ def test_sqlite_waits_for_its_turn_and_survives_a_power_cut(control_database):
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
 
 
-def test_three_processes_that_start_together_all_start(tmp_path):
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_three_processes_that_start_together_all_start(request, tmp_path, kind):
     script = (
         "from unefois import portal; portal.setup(); portal.migrate();"
         "from unefois.habilitations import service; from django.utils import timezone;"
         "print(service.demo_world(now=timezone.now()).token.pk)"
     )
-    environment = {**os.environ, "UNEFOIS_HOME": str(tmp_path / "new")}
+    url = request.getfixturevalue("new_database")() if kind == "postgresql" else ""
+    environment = {**os.environ, "UNEFOIS_HOME": str(tmp_path / "new"), "UNEFOIS_DATABASE_URL": url}
     started = [
         subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True)
         for _ in range(3)

@@ -116,7 +116,7 @@ def test_the_first_call_is_about_the_first_person_of_the_sandbox(visitor):
 def test_production_names_nobody(visitor, control_settings):
     with override_settings(UNEFOIS=control_settings.model_copy(update={"env": "production"})):
         page = text(visitor.get("/"))
-    assert "EXEMPLEAU" not in page
+    assert "Exempleau" not in page
     assert "fictives" not in page
 
 

@@ -15,9 +15,11 @@ PASSWORD = "un mot de passe assez long"
 
 
 @pytest.fixture
-def person(control_database, request):
+def person(control_database):
+    """A person, whose password is hashed fast: dozens of attempts follow."""
     signin._limiter().storage.reset()
-    return User.objects.create_superuser("agent", password=PASSWORD)
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield User.objects.create_superuser("agent", password=PASSWORD)
 
 
 def attempt(password, address="192.0.2.1", name="agent", **headers):

@@ -52,7 +52,10 @@ def test_static_files_are_read_only(client):
 
 
 def test_a_foreign_host_is_refused(client):
-    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    response = client.get("/", headers={"Host": "evil.example"})
+    assert response.status_code == 400
+    assert "UNEFOIS_PUBLIC_URL" in response.text
+    assert "evil.example" not in response.text
 
 
 def test_a_public_page_sets_no_cookie(client):

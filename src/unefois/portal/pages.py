@@ -21,7 +21,7 @@ _FIRST_CALL = "api_particulier_v3_cnav_quotient_familial_with_civility"
 _HELD = "cnaf_quotient_familial"
 
 SANDBOX_PERSON = {
-    "nomNaissance": "EXEMPLEAU",
+    "nomNaissance": "Exempleau",
     "prenoms": ["Camille", "Louise"],
     "anneeDateNaissance": 1988,
     "moisDateNaissance": 4,
