@@ -213,7 +213,7 @@ def _months(steps: Steps) -> list[Month]:
         Month(
             month=month_date(m.month[0, i]),
             days_open=int(m.open[0, i]),
-            days_postponed=int(m.lost[0, i]),
+            days_postponed=int(m.lost[0, i]) - (0 if i else explanation.before_right(steps)),
             work_gross=None if worked[i] < 0 else euros(worked[i]),
             days_paid=int(m.paid[0, i]),
             days_degressive=int(reduced[i]),

@@ -15,7 +15,7 @@ from unefois.law.are import rulesets
 from unefois.law.are.options import DOUBTS
 from unefois.law.are.table import NEVER, WHOLE
 from unefois.law.money import euros, fr, number_fr
-from unefois.law.periods import month_date, to_date
+from unefois.law.periods import month_date, month_of, month_start, to_date
 from unefois.law.trace import Node, Tracer, Used
 
 if TYPE_CHECKING:
@@ -85,6 +85,12 @@ def _yes(flag: Any) -> str:
     return "oui" if flag else "non"
 
 
+def before_right(steps: Steps) -> int:
+    """Days of the first month that come before the first day paid."""
+    first = steps.choice.first_day[0]
+    return int(first - month_start(month_of(first)))
+
+
 def formula(steps: Steps, at: int) -> str:
     """Which line gave the daily allowance: in a word, for the result."""
     rates = steps.months.rates if steps.months is not None else None
@@ -132,11 +138,16 @@ def tree(steps: Steps, doubts: list[str]) -> Node:
         doubt = _DOUBT[name]
         t.node(
             f"Doute : {doubt.question}",
-            doubt.kept.replace("`", ""),
+            _plain(doubt.kept),
             confidence="general",
-            note=f"{doubt.why} Autre lecture : {doubt.other.replace('`', '')} (option {doubt.switch}).",
+            note=f"{doubt.why} Autre lecture : {_plain(doubt.other)} (option {doubt.switch}).",
         )
     return t.root
+
+
+def _plain(reading: str) -> str:
+    """A reading without the value of its switch: « `floor` : partie entière » → « partie entière »."""
+    return reading.partition("` : ")[2] or reading.replace("`", "")
 
 
 def _conditions(t: Tracer, steps: Steps) -> None:
@@ -339,7 +350,7 @@ def _duration(t: Tracer, steps: Steps) -> None:
             int(d.supplement[0]),
             "jours",
             article="art. 9 bis",
-            note="si un arrêté constate la dégradation de l'emploi (9 % de chômage, ou + 0,8 point)",
+            note="si l'Insee publie un taux de chômage de 9 % ou plus, ou en hausse de 0,8 point",
         )
 
 
@@ -425,8 +436,10 @@ def _months(t: Tracer, steps: Steps) -> None:
                     f" ; {int(m.open[0, i])} jours × {fr(int(m.rates.daily[at]))} − 70 % de "
                     f"{fr(int(m.worked_pay[0, i]))} → {int(m.payable[0, i])} jours"
                 )
-            if int(m.lost[0, i]):
-                text += f" ; {int(m.lost[0, i])} jours non indemnisables, reportés"
+            if not i and (before := before_right(steps)):
+                text += f" ; le droit commence après {before} jours du mois"
+            if postponed := int(m.lost[0, i]) - (0 if i else before_right(steps)):
+                text += f" ; {postponed} jours non indemnisables, reportés"
             t.amount(f"{month_date(m.month[0, i]):%m/%Y}", m.net[0, i], "€ nets", formula=text)
             if int(m.left[0, i]) == 0:
                 break

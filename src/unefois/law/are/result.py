@@ -50,7 +50,7 @@ class Delays(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Month(msgspec.Struct, frozen=True, kw_only=True):
-    """One month of payment. ``days_postponed`` are not payable and not lost."""
+    """One month of payment. ``days_postponed``, after the right began, are not payable and not lost."""
 
     month: date
     days_open: int
@@ -103,6 +103,7 @@ class Entitlement(msgspec.Struct, frozen=True, kw_only=True):
     duration_days: int
     end_of_rights_supplement: int
     capital: Decimal
+    """Gross of the months below: the whole right unless fewer months were asked for."""
     delays: Delays | None
     rights: Rights | None
     months: list[Month]

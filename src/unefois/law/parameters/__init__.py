@@ -104,8 +104,19 @@ class Parameter(msgspec.Struct, frozen=True, eq=False):
     def used(self, day: date, field: str = "") -> Used:
         """The parameter as the explanation cites it."""
         dated = self.dated(day)
-        value = f"{number_fr(_pick(self.name, dated.value, field))} {self.unit}"
-        return Used(self.label, value, dated.since, dated.ref, dated.confidence)
+        number = _pick(self.name, dated.value, field)
+        return Used(self.label, self.shown(number, field), dated.since, dated.ref, dated.confidence)
+
+    def shown(self, number: Decimal, field: str = "") -> str:
+        """A value as people read it: « 40,4 % », « 13,18 €/jour », « 130 jours »."""
+        unit = self.unit
+        if field and isinstance(self.values[0].value, dict):
+            names, units = list(self.values[0].value), unit.split(", ")
+            unit = units[names.index(field)] if len(units) == len(names) else unit
+        if unit == "ratio":
+            number, unit = (number * 100).normalize(), "%"
+        text = number_fr(Decimal(f"{number:f}"))
+        return f"{text}\N{NO-BREAK SPACE}{unit.replace('EUR', '€')}"
 
     def month_table(self, scale: int = 1, field: str = "") -> Ints:
         """Value × ``scale`` on the first day of each month since January 1900; 0 where there is none."""
