@@ -5,6 +5,7 @@ No 500, no status that the document does not declare, and every answer as declar
 
 from __future__ import annotations
 
+import os
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +38,12 @@ CHECKS = [
 ]
 _turns = count()
 BY_PATH = {operation.path: operation for operation in ALL}
-FEW = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-"""Each document in about twenty seconds on one core; `all` is only asked what the two others do not hold."""
+EXAMPLES = int(os.environ.get("UNEFOIS_TEST_EXAMPLES", "8"))
+FEW = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+"""Each document in about twenty seconds on one core; `all` is only asked what the two others do not hold.
+
+UNEFOIS_TEST_EXAMPLES asks for more.
+"""
 
 _CONFIG = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})  # the tests give theirs
 
