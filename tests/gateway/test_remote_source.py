@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +11,6 @@ import pytest
 from tests.sources.http_server import HttpServer, Request, reply
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
@@ -96,3 +97,41 @@ async def test_each_fault_has_its_code_and_status(
         assert answer.headers["retry-after"] == "7"
     answer, _ = await asked(make, tmp_path, raw, v2=True)
     assert answer.status == v2_status
+
+
+async def test_a_remote_system_that_hangs_does_not_slow_the_register(make: Make, tmp_path: Path) -> None:
+    """Invariant: one wrong source never harms another. All the places and the queue of one are taken."""
+
+    async def hang(request: Request, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(60)
+
+    async with HttpServer(hang) as server:
+        text = PLUG.format(url=server.url).replace("total_seconds: 0.5", "total_seconds: 8")
+        (tmp_path / "sources.yaml").write_text(text, encoding="utf-8")
+        world = await make(sources=tmp_path / "sources.yaml", token_rate_per_second=100_000)
+        token = await world.grant("pole_emploi_paiements", "cnaf_quotient_familial")
+
+        async def latency() -> float:
+            times = []
+            for _ in range(30):
+                started = time.perf_counter()
+                assert (await world.get(token=token)).status == 200
+                times.append(time.perf_counter() - started)
+            return sorted(times)[len(times) // 2]
+
+        usual = await latency()
+        calls = [
+            asyncio.ensure_future(world.get(PATH, CALL | {"identifiant": f"u{n}"}, token=token)) for n in range(100)
+        ]
+        await asyncio.sleep(0.3)
+        beside = await latency()
+        at_once = [call.result() for call in calls if call.done()]
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+
+    assert {(answer.status, answer.codes[0], answer.headers["retry-after"]) for answer in at_once} == {
+        (502, "24001", "1")
+    }
+    assert len(at_once) == 100 - 60
+    assert beside < max(3 * usual, 0.03)

@@ -98,6 +98,9 @@ async def test_a_file_plugs_a_remote_source(tmp_path: Path, database: Database) 
         ("url: https", "adresse: https", "adresse"),
         ("{record: $}", "{record: $$$, person: $x}", "answers.person : « \\$x »"),
         ("secrets/key", "secrets/absent", "ne se lit pas"),
+        ("{identifiant}", "{identifant}", "« {identifant} » n'est pas un paramètre"),
+        ("{identifiant}", "", "aucun paramètre de la personne"),
+        ("answers:", 'query: {"n": {"$optional": $.nomNaisance}}\n    answers:', "« \\$.nomNaisance » n'est pas"),
         ("version: 1", "version: [", "YAML"),
     ],
 )

@@ -240,18 +240,31 @@ async def test_a_reset_is_a_network_error(remote: Build) -> None:
     assert await kind(reset, remote) is FailureKind.NETWORK
 
 
-async def test_a_kept_connection_that_died_is_replaced_without_a_failure(remote: Build) -> None:
+@pytest.mark.parametrize("die", [lambda writer: writer.close(), lambda writer: writer.transport.abort()])
+async def test_a_kept_connection_that_died_is_replaced_without_a_failure(
+    remote: Build, die: Callable[[asyncio.StreamWriter], None]
+) -> None:
     async def once(request: Request, writer: asyncio.StreamWriter) -> None:
         if server.connections == 1 and len(server.seen) == 2:
-            writer.transport.abort()  # the second call on the first connection gets no answer
+            die(writer)  # the second call on the first connection gets no answer
         else:
             writer.write(reply(200, BODY))
 
     async with HttpServer(once) as server:
         source = remote(server.url)
         assert await source.find(STATUT, ASKED) == FOUND
-        second = await source.find(STATUT, ASKED)
-    assert second in (FOUND, Failure(FailureKind.NETWORK))
+        assert await source.find(STATUT, ASKED) == FOUND
+    assert (server.connections, len(server.seen)) == (2, 3)
+
+
+async def test_a_post_is_never_sent_twice(remote: Build) -> None:
+    async def reset(request: Request, writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    async with HttpServer(reset) as server:
+        source = remote(server.url, method="POST", body={"id": "$.identifiant"})
+        assert await source.find(STATUT, ASKED) == Failure(FailureKind.NETWORK)
+    assert len(server.seen) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from unefois.operations import BY_ID
+from unefois.gateway.call import Call
+from unefois.gateway.validate import parse
+from unefois.operations import ALL, BY_ID
 from unefois.operations.matching import query_form
+from unefois.operations.model import Modality
 from unefois.sources.replay import Case, Library
 from unefois.sources.replay.calls import plan, words_for
 
@@ -199,3 +205,51 @@ def test_every_public_case_that_has_a_call_is_found_by_it_and_the_others_have_a_
             assert any(
                 sign in item.reason for sign in ("ne donne « ", "donne aussi « ", "refusé avant la recherche")
             ), item.case.path
+
+
+NAMES_OF_PEOPLE = st.text("ABCDEFéïœ -'", min_size=1, max_size=8).filter(lambda name: name.strip(" -'") == name)
+PEOPLE = st.fixed_dictionaries(
+    {
+        "nomNaissance": NAMES_OF_PEOPLE,
+        "prenoms": st.lists(NAMES_OF_PEOPLE, min_size=1, max_size=3),
+        "anneeDateNaissance": st.integers(2002, 2008),
+        "moisDateNaissance": st.integers(1, 12),
+        "jourDateNaissance": st.integers(1, 28),
+        "sexeEtatCivil": st.sampled_from("MF"),
+        "codeCogInseePaysNaissance": st.sampled_from(["99100", "99109"]),
+        "codeCogInseeCommuneNaissance": st.sampled_from(["75112", "2A004", "97411"]),
+    }
+)
+BY_IDENTITY = [
+    operation.id
+    for operation in ALL
+    if operation.modality in (Modality.IDENTITE, Modality.FRANCE_CONNECT)
+    and not any(name in operation.id for name in ("men_scolarites", "ants_extrait", "v2_cnous"))
+]
+
+
+@given(PEOPLE, st.sampled_from(BY_IDENTITY), st.data())
+def test_a_case_made_of_an_operations_own_matching_is_reached_by_a_call_that_the_gateway_reads_back(
+    person: dict[str, Any], name: str, data: st.DataObject
+) -> None:
+    """The round trip: parameters to case, case to call, call through the gateway's own reading to the same key."""
+    operation = BY_ID[name]
+    way = data.draw(st.sampled_from(operation.ways))
+    if operation.id.startswith("api_particulier_v2_mesri"):
+        assume(way.modality is Modality.IDENTITE)
+        person = person | {"lieuDeNaissance": "Paris"}
+        assume(" " not in person["prenoms"][0] and person["moisDateNaissance"] > 9 and person["jourDateNaissance"] > 9)
+    assume(way.modality is not Modality.INE)
+    if way.modality is Modality.FRANCE_CONNECT and person["codeCogInseePaysNaissance"] != "99100":
+        person = {role: value for role, value in person.items() if role != "codeCogInseeCommuneNaissance"}
+    given = {role: [*value] if isinstance(value, list) else str(value) for role, value in person.items()}
+    params = way.matching(given, {})
+    reached, unreached = plan(held := library(name, params), TODAY, words_for(held, TODAY))
+    assert not unreached, (unreached[0].reason, params)
+    call = reached[0].call
+    if call.word is None:
+        asked = Call()
+        asked.operation = operation
+        asked.query = urlencode(call.query).encode()
+        parse(asked)
+        assert query_form(way.matching(asked.given, {})) == query_form(params)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _ENCODINGS = frozenset({"", "identity", "gzip", "deflate"})
 _MOST_ADDRESSES = 3
 _KEEPALIVE_SECONDS = 30.0
+_DIED = (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.WriteError)
+_SILENT = "without sending a response"
 _CERTIFICATE_WORDS = ("CERTIFICATE", "UNKNOWN_CA")
 
 
@@ -99,20 +101,18 @@ class Channel:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
     ) -> Answer:
-        """One exchange. A GET is tried once more when a kept connection dies before its answer. Raises Broken."""
+        """One exchange. A GET is tried once more when its connection dies (a kept one may have). Raises Broken."""
         parts = urlsplit(url)
         asked = "&".join(part for part in (parts.query, urlencode(query)) if part)
         target = (parts.path or "/") + (f"?{asked}" if asked else "")
         named = {"Host": self._netloc, "Accept": "application/json", "Accept-Encoding": "gzip", **(headers or {})}
-        try:
-            return await self._anywhere(method, target, named, body)
-        except httpx2.RemoteProtocolError as error:
-            if method != "GET" or "without sending a response" not in str(error):
-                raise Broken(FailureKind.NETWORK, "answer cut or not HTTP") from error
-        try:
-            return await self._anywhere(method, target, named, body)
-        except httpx2.RemoteProtocolError as error:
-            raise Broken(FailureKind.NETWORK, "connection closed without an answer") from error
+        for last in (method != "GET", True):
+            try:
+                return await self._anywhere(method, target, named, body)
+            except _DIED as error:
+                if last or (isinstance(error, httpx2.RemoteProtocolError) and _SILENT not in str(error)):
+                    raise Broken(FailureKind.NETWORK, f"connection died: {type(error).__name__}") from error
+        raise AssertionError("the last try answers or raises")
 
     async def _anywhere(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         """At the first address that takes the connection."""
@@ -126,7 +126,7 @@ class Channel:
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                 if place == len(addresses) - 1:
                     raise _broken(error) from error
-            except httpx2.RemoteProtocolError:
+            except _DIED:
                 raise
             except (httpx2.HTTPError, OSError) as error:
                 raise _broken(error) from error

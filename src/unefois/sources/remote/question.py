@@ -21,7 +21,36 @@ if TYPE_CHECKING:
     from unefois.sources.interface import Subject
     from unefois.sources.remote.settings import RemoteSettings
 
-_BRACES = re.compile(r"\{([A-Za-z]+)\}")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_FIRST_KEY = re.compile(r"\$(?:root)?\.([^.\[\]]+)")
+NAMES = frozenset(
+    {
+        "nomNaissance",
+        "nomUsage",
+        "prenoms",
+        "anneeDateNaissance",
+        "moisDateNaissance",
+        "jourDateNaissance",
+        "dateNaissance",
+        "sexeEtatCivil",
+        "codeCogInseePaysNaissance",
+        "codeCogInseeCommuneNaissance",
+        "nomCommuneNaissance",
+        "codeCogInseeDepartementNaissance",
+        "ine",
+        "identifiant",
+        "immatriculation",
+        "annee",
+        "mois",
+        "campaignYear",
+        "anneeScolaire",
+        "codeEtablissement",
+        "degreEtablissement",
+        "codesBcnDepartements",
+        "codesBcnRegions",
+    }
+)
+"""What a question may hold."""
 
 
 def question(subject: Subject) -> dict[str, Any]:
@@ -63,6 +92,13 @@ class Writer:
 
     def __init__(self, settings: RemoteSettings) -> None:
         self._url = settings.url
+        for place, declared in (("query", settings.query), ("body", settings.body), ("form", settings.form)):
+            _known(declared, place)
+        for found in _BRACES.finditer(settings.url):
+            if found[1] not in NAMES:
+                raise Malformed(f"url : « {found[0]} » n'est pas un paramètre de la question")
+        if not (_BRACES.search(settings.url) or settings.query or settings.body or settings.form):
+            raise Malformed("url : aucun paramètre de la personne n'est envoyé, tout le monde aurait la même réponse")
         self._query = compile_expression(settings.query, "query")
         self._body = None if settings.body is None else compile_expression(settings.body, "body")
         self._form = None if settings.form is None else compile_expression(settings.form, "form")
@@ -89,6 +125,21 @@ class Writer:
             return quote(text, safe="")
 
         return Written(_BRACES.sub(segment, self._url), tuple(_pairs(self._query(tree))), body, media_type)
+
+
+def _known(declared: Any, place: str) -> None:
+    """Refuse a path that no question has: misspelt, it would make everybody unknown, silently."""
+    if isinstance(declared, str) and not declared.startswith("$$"):
+        found = _FIRST_KEY.match(declared)
+        if found and found[1] not in NAMES:
+            raise Malformed(f"{place} : « {declared} » n'est pas un paramètre de la question")
+    elif isinstance(declared, list):
+        for item in declared:
+            _known(item, place)
+    elif isinstance(declared, dict):
+        for name, item in declared.items():
+            if name not in ("$as", "$when", "$is", "$values"):  # there, `$` is an item of a list, or no path at all
+                _known(item, f"{place}.{name}")
 
 
 def _pairs(table: dict[str, Any]) -> list[tuple[str, str]]:

@@ -60,7 +60,8 @@ _WHOLE_DATES = ("dateDeNaissance", "dateNaissance", "birthdate")
 _SEXES = {"male": "M", "female": "F"}
 _GENDERS = {"M": "male", "F": "female"}
 _ANYWHERE = "75056"
-"""Commune of birth of a made-up word whose case does not tell one."""
+_ABROAD = "99101"
+"""Commune, or country, of birth of a made-up word whose case does not tell one."""
 
 Roles = dict[str, "str | list[str]"]
 
@@ -111,8 +112,13 @@ def words_for(library: Library, today: date) -> Words:
         way = operation.way(Modality.FRANCE_CONNECT)
         if way is None or isinstance(_reach(case, library.words, today), Call):
             continue
-        claims = _claims(_roles(case.params))
-        if claims is None or _miss(case, way, _given_by(claims, case.params), today):
+        fitting = (
+            claims
+            for claims in _claims(_roles(case.params))
+            if not _miss(case, way, _given_by(claims, case.params), today)
+        )
+        claims = next(fitting, None)
+        if claims is None:
             continue
         word = "case-" + hashlib.sha256(msgspec.json.encode(claims, order="sorted")).hexdigest()[:12]
         scopes = set(made.get(word, {}).get("scope", "openid identite_pivot").split())
@@ -153,11 +159,12 @@ def _by_word(
         ):
             options = {role: value for role, value in _roles(case.params).items() if role in _options(operation)}
             return Call(operation=operation.id, path=operation.path, query=_query(operation, options), word=word)
-    claims_of_case = _claims(_roles(case.params))
-    if claims_of_case is None:
+    misses = [_miss(case, way, _given_by(claims, case.params), today) for claims in _claims(_roles(case.params))]
+    if not misses:
         return 1000, "aucun mot FranceConnect ne l'atteint, et son identité est incomplète"
-    miss = _miss(case, way, _given_by(claims_of_case, case.params), today)
-    return miss or (0, "aucun mot FranceConnect enregistré ne porte cette identité")
+    if None in misses:
+        return 0, "aucun mot FranceConnect enregistré ne porte cette identité"
+    return min(miss for miss in misses if miss is not None)
 
 
 def _opens(operation: Operation, scopes: Iterable[str]) -> bool:
@@ -236,23 +243,32 @@ def _roles(params: Mapping[str, Any]) -> Roles:
     return roles
 
 
-def _claims(roles: Roles) -> dict[str, Any] | None:
-    """The FranceConnect identity that says the same; None without a name, first names and a complete date."""
+def _claims(roles: Roles) -> list[dict[str, Any]]:
+    """The FranceConnect identities that say the same; none without a name, first names and a complete date."""
     name, names = roles.get("nomNaissance"), roles.get("prenoms")
     date_parts = [str(roles.get(role, "")) for role in _DATE]
     if not name or not names or not all(part.isascii() and part.isdigit() for part in date_parts):
-        return None
+        return []
     year, month, day = map(int, date_parts)
-    country = roles.get("codeCogInseePaysNaissance", FRANCE)
-    return {
-        "family_name": name,
-        "given_name": " ".join(names),
-        "given_name_array": list(names),
-        "gender": _GENDERS.get(str(roles.get("sexeEtatCivil", "M")).upper(), "unspecified"),
-        "birthdate": f"{year:04d}-{month:02d}-{day:02d}",
-        "birthplace": roles.get("codeCogInseeCommuneNaissance", _ANYWHERE) if country == FRANCE else "",
-        "birthcountry": country,
-    }
+    commune, country = roles.get("codeCogInseeCommuneNaissance"), roles.get("codeCogInseePaysNaissance")
+    if country is not None:
+        places = [(commune or _ANYWHERE if country == FRANCE else "", country)]
+    elif commune is not None:
+        places = [(commune, FRANCE)]
+    else:  # an operation that asks for no place, or one that was told none: a birth abroad gives none
+        places = [(_ANYWHERE, FRANCE), ("", _ABROAD)]
+    return [
+        {
+            "family_name": name,
+            "given_name": " ".join(names),
+            "given_name_array": list(names),
+            "gender": _GENDERS.get(str(roles.get("sexeEtatCivil", "M")).upper(), "unspecified"),
+            "birthdate": f"{year:04d}-{month:02d}-{day:02d}",
+            "birthplace": birthplace,
+            "birthcountry": birthcountry,
+        }
+        for birthplace, birthcountry in places
+    ]
 
 
 def _given_by(claims: Mapping[str, Any], params: Mapping[str, Any]) -> Roles:
