@@ -559,6 +559,11 @@ class TestAnswers:
         assert again["sjr"] == str(right.sjr)
         assert again["months"][0]["month"] == "2026-01-01"
 
+    @pytest.mark.parametrize("kind", [are.Career, are.Letter, are.Entitlement, are.Check, are.Comparison])
+    def test_every_form_has_a_json_schema(self, kind):
+        schema = msgspec.json.schema(kind)
+        assert kind.__name__ in schema["$defs"]
+
 
 class TestCheck:
     JOB: ClassVar = {

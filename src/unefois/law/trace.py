@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -21,7 +21,10 @@ from .money import euros, number_fr
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Value = Decimal | int | bool | date | str | None
+    Value = Decimal | int | bool | date | str | None
+else:
+    Value = Any  # JSON Schema knows no union of texts
+
 Confidence = Literal["verified", "derived", "general"]
 _ORDER: dict[Confidence, int] = {"verified": 0, "derived": 1, "general": 2}
 CONFIDENCE_FR: dict[Confidence, str] = {

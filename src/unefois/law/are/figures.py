@@ -11,7 +11,10 @@ import msgspec
 if TYPE_CHECKING:
     from unefois.law.are.result import Entitlement
 
-Figure = Decimal | int | date | bool | str | None
+    Figure = Decimal | int | date | bool | str | None
+else:
+    Figure = Any  # JSON Schema knows no union of texts
+
 
 LABELS: Final = {
     "eligible": "Droit ouvert",
