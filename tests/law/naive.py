@@ -136,7 +136,7 @@ def right(career):  # noqa: C901, PLR0912 - plain on purpose: one reading from t
 
     until = end
     if rule < date(2014, 7, 1):
-        supra = [job for job in jobs if job.end == end][-1:]
+        supra = [job for job in jobs if job.end == end]
         divisor_money, horizon = sjr, end - DAY
     else:
         supra = jobs
@@ -150,9 +150,8 @@ def right(career):  # noqa: C901, PLR0912 - plain on purpose: one reading from t
             )
             until = max(until, job.end + DAY * int(min(job.severance_above_legal // divisor_money, cap)))
     back = 0 if rule < date(2014, 7, 1) else 91 if rule < date(2017, 11, 1) else 182
-    last_job = [job for job in jobs if job.end == end][-1]
     leave = sum(
-        (job.paid_leave_indemnity for job in jobs if (back and job.end > end - back * DAY) or job is last_job),
+        (job.paid_leave_indemnity for job in jobs if (back and job.end > end - back * DAY) or job.end == end),
         Decimal(0),
     )
     leave_days = int(leave // sjr)

@@ -76,7 +76,7 @@ def begin(table: Table, situation: Situation, sjr: Ints, resumed: NDArray[np.boo
         only_last = rulesets.BY_SJR[rules][of]
         counts = np.where(
             only_last,
-            np.arange(len(of)) == situation.last[of],
+            jobs.end == situation.end[of],
             jobs.end > situation.end[of] - _SPECIFIC_WINDOW,
         )
         raw = rounded(jobs.supra, divisor[of]) * counts
@@ -97,7 +97,7 @@ def begin(table: Table, situation: Situation, sjr: Ints, resumed: NDArray[np.boo
         back = rulesets.LEAVE_WINDOW[rules][jobs.person]
         counts = np.where(
             back == 0,
-            np.arange(len(back)) == situation.last[jobs.person],
+            jobs.end == situation.end[jobs.person],
             jobs.end > situation.end[jobs.person] - back,
         )
         leave_pay = segments.total(jobs.leave * counts, at)
