@@ -73,9 +73,17 @@ def import_cases(directory: Path, *, json_output: Json = False) -> None:
 
 @app.command
 def replay(
-    directory: Path, *, url: str = "", tokens: Words = None, recipient: str = _RECIPIENT, json_output: Json = False
+    directory: Path,
+    *,
+    url: str = "",
+    tokens: Words = None,
+    recipient: str = _RECIPIENT,
+    importing: Annotated[bool, Parameter(name="--import", negative="--no-import")] = True,
+    json_output: Json = False,
 ) -> int:
     """Appeler l'échange pour chaque cas d'un dossier, et comparer chaque réponse à celle du cas.
+
+    L'échange de cette machine qui ne sert encore aucun cas reçoit d'abord ceux-ci, comme par « cases import ».
 
     Parameters
     ----------
@@ -87,6 +95,8 @@ def replay(
         Jeton d'accès, plusieurs fois pour aller plus vite. Par défaut : des jetons de rejeu, délivrés au besoin.
     recipient
         SIRET du destinataire.
+    importing
+        Importer les cas dans un bac à sable local qui n'en sert aucun.
     """
     from unefois.sources.replay.calls import plan, words_for
     from unefois.sources.replay.library import Library
@@ -100,6 +110,8 @@ def replay(
         raise Failure(str(error)) from error
     if not library.cases:
         raise Failure(f"« {directory} » ne contient aucun cas.")
+    if importing and not url and not tokens:
+        _import_first(directory, settings, today, quiet=json_output)
     reached, unreached = plan(library, today, words_for(library, today))
     with Progress(console=err, transient=True, disable=json_output) as progress:
         bar = progress.add_task("Rejeu", total=len(reached))
@@ -121,6 +133,18 @@ def replay(
     else:
         _print(result, hopeless, library.rejected)
     return 0 if result.reachable and not result.different else 1
+
+
+def _import_first(directory: Path, settings: Settings, today: date, *, quiet: bool) -> None:
+    """Import the cases where none is served, so that a first replay compares something."""
+    from unefois.sources.replay.store import store
+
+    target = settings.home / "cases"
+    if settings.env != "sandbox" or settings.cases is not None or target.exists():
+        return
+    done = store(directory, target, today)
+    if not quiet:
+        out.print(f"Aucun cas n'était servi : {done.cases} ont été importés dans {target}.", highlight=False)
 
 
 def _today() -> date:
@@ -197,6 +221,8 @@ def _print(result: Result, hopeless: list[Unreached], rejected: tuple[Rejected, 
             out.print(f"  - {escape(lost.case.path)}\n      {escape(lost.reason)}", highlight=False, soft_wrap=True)
     _print_rejected(rejected)
     out.print(f"[bold]{len(result.identical)} of {result.reachable} identical[/]", highlight=False, soft_wrap=True)
+    if result.different:
+        out.print("L'échange sert-il ces cas-ci ? Sinon : unefois cases import DOSSIER", highlight=False)
     out.print(
         f"{len(result.identical)} réponses identiques sur {result.reachable} cas joignables, en"
         f" {result.seconds:.1f} s ; {len(hopeless)} hors d'atteinte.",
