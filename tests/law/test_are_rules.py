@@ -301,6 +301,13 @@ class TestDuration:
         assert right.eligible
         assert right.duration_days == 152
         assert not are.compute(career(job | {"contract": "cdd"})).eligible
+        other = {"start": "2025-04-07", "end": "2025-04-25"}  # 15 worked days before the season's 112
+        mixed = are.compute(career(other, job))
+        assert mixed.eligible
+        assert mixed.duration_days == 182, "five months are for seasonal contracts alone"
+        late = are.compute(career(other, job | {"start": "2025-05-05"}))
+        assert late.affiliation_days == 122, "107 seasonal days and 15 others"
+        assert not late.eligible
 
     def test_the_quotient_of_2014_may_go_under_the_minimum(self):
         # 90 days of 8 hours open the right by the hours: 122 days at 57 % exceed 75 % of 90 days.

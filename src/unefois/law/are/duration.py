@@ -81,9 +81,9 @@ def last(
     weighted = ceil(base * coefficient, 100)
 
     minimum = parameters.get("are/duree_minimale").by_day(day)
-    if situation.seasonal.any():
+    if affiliation.only_season.any():
         season = parameters.get("are/saisonnier").by_day(day, 1, "duree_minimale")
-        minimum = np.where(situation.seasonal, season, minimum)
+        minimum = np.where(affiliation.only_season, season, minimum)
     if again.any():
         recharge = parameters.get("are/rechargement").by_day(day, 1, "duree_minimale")
         minimum = np.where(again & (recharge > 0), recharge, minimum)

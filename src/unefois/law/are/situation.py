@@ -72,6 +72,8 @@ class Affiliation:
     needed_days: Ints
     needed_hours: Ints
     enough: Bools
+    only_season: Bools
+    """Nothing but seasonal contracts in the window: shorter minimum duration since 2025-04."""
     since_departure: Ints
     departure_needed: Ints
     involuntary: Bools
@@ -174,10 +176,19 @@ def affiliate(
     days = np.where(by_worked, worked, calendar)
     needed_days = parameters.get("are/affiliation_jours").by_day(day)
     needed_hours = parameters.get("are/affiliation_heures").by_day(day) * 100
+    enough_season = np.zeros(table.n, dtype=bool)
+    only_season = situation.seasonal
     if situation.seasonal.any():
         season = parameters.get("are/saisonnier")
-        needed_days = np.where(situation.seasonal, season.by_day(day, 1, "jours"), needed_days)
-        needed_hours = np.where(situation.seasonal, season.by_day(day, 100, "heures"), needed_hours)
+        seasonal_days = segments.total(counted.worked * (jobs.contract == SEASONAL), at)
+        only_season = situation.seasonal & (seasonal_days == worked)
+        enough_season = situation.seasonal & (
+            (seasonal_days >= season.by_day(day, 1, "jours"))
+            | (only_season & (hours >= season.by_day(day, 100, "heures")))
+        )
+        # Shown as what was asked for, where it is the season that opens or could have opened the right.
+        needed_days = np.where(only_season, season.by_day(day, 1, "jours"), needed_days)
+        needed_hours = np.where(only_season, season.by_day(day, 100, "heures"), needed_hours)
     persons = table.persons
     if np.any(again := (persons.prior == 1) & (persons.prior_remaining == 0)):
         recharge = parameters.get("are/rechargement")
@@ -209,7 +220,8 @@ def affiliate(
         hours=hours,
         needed_days=needed_days,
         needed_hours=needed_hours,
-        enough=(days >= needed_days) | (hours >= needed_hours),
+        enough=(days >= needed_days) | (hours >= needed_hours) | enough_season,
+        only_season=only_season,
         since_departure=since,
         departure_needed=since_needed,
         involuntary=involuntary,
