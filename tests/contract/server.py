@@ -75,8 +75,8 @@ class Server:
             "UNEFOIS_PORT": str(self.port),
             "UNEFOIS_TOKEN_RATE_PER_SECOND": "100000",
         }
-        self.token = self._issue("--all-scopes")
-        self.poor = self._issue("--scopes", "pole_emploi_paiements")
+        self.token = self.issue("--all-scopes")
+        self.poor = self.issue("--scopes", "pole_emploi_paiements")
         load(_people(), now=datetime.now(UTC), sqlite_path=home / "unefois.sqlite3")
         self._log = (home / "server.log").open("wb")
         self._process = subprocess.Popen(
@@ -87,7 +87,8 @@ class Server:
         )
         self._wait()
 
-    def _issue(self, *rights: str) -> str:
+    def issue(self, *rights: str) -> str:
+        """A new token; a running server knows it within a second."""
         command = [sys.executable, "-m", "unefois.cli", "tokens", "issue", "--siret", SIRET, "--json", *rights]
         done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
