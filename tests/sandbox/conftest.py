@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import date
 
 import msgspec
 import pytest
@@ -77,14 +77,12 @@ class Exchange:
 
 
 @pytest.fixture
-def exchange(control_database):
-    """The named people and a few others, in a database of each kind."""
-    generate(
-        today=TODAY, citizens=60, workers=1, url=control_database.database_url, sqlite_path=control_database.sqlite_path
-    )
-    return Exchange(control_database, TODAY)
+def fill(control_database):
+    """Fills a database of each kind for a day, with a few people besides the named ones."""
 
+    def run(today=TODAY, **options):
+        url, path = control_database.database_url, control_database.sqlite_path
+        done = generate(today=today, **({"citizens": 60, "workers": 1, "url": url, "sqlite_path": path} | options))
+        return done, Exchange(control_database, today)
 
-@pytest.fixture
-def now():
-    return datetime(2026, 11, 22, 12, tzinfo=UTC)
+    return run

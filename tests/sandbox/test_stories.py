@@ -17,7 +17,9 @@ from unefois.sandbox.generate import named_citizens
 from unefois.sandbox.stories.build import look
 
 
-def test_every_call_answers_what_its_story_says(exchange):
+@pytest.mark.parametrize("today", [TODAY, date(2027, 2, 1), date(2028, 8, 31)])
+def test_every_call_answers_what_its_story_says(fill, today):
+    _, exchange = fill(today)
     wrong = []
     for story in exchange.stories:
         for call in story.calls:

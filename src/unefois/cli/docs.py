@@ -33,6 +33,7 @@ GENERATORS = (
     Generator("unefois.operations.docs:pages"),
     Generator("unefois.cli.docs:configuration"),
     Generator("unefois.law.docs:pages", "rules"),
+    Generator("unefois.sandbox.docs:pages"),
 )
 
 app = cyclopts.App(name="docs", help="Écrire les documents engendrés, ou vérifier qu'ils sont à jour.")

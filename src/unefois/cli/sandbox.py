@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import cyclopts
+import msgspec
 from cyclopts import Parameter
 
-from unefois.cli.console import as_json, err, out
+from unefois.cli.console import Failure, as_json, err, out
+
+if TYPE_CHECKING:
+    from unefois.sandbox.stories.build import Story
 
 app = cyclopts.App(name="sandbox", help="Citoyens de synthèse du bac à sable.")
 
-Json = Annotated[bool, Parameter(name="--json", help="Résultat en JSON.")]
+Json = Annotated[bool, Parameter(name="--json", help="Résultat en JSON.", negative=())]
+Day = Annotated[date | None, Parameter(help="Date de référence (AAAA-MM-JJ) ; aujourd'hui par défaut.")]
 
 
 @app.command
@@ -21,7 +26,8 @@ def generate(
     citizens: int = 1_000,
     seed: int = 1,
     workers: int = 0,
-    today: date | None = None,
+    datasets: str = "",
+    today: Day = None,
     json_output: Json = False,
 ) -> None:
     """Remplir le registre de citoyens de synthèse, à la place de ceux du bac à sable précédent.
@@ -34,8 +40,8 @@ def generate(
         Graine : la même donne les mêmes citoyens.
     workers
         Nombre de processus ; 0 : autant que de cœurs.
-    today
-        Date de référence ; aujourd'hui par défaut.
+    datasets
+        Jeux de données à écrire, séparés par des virgules (docs/records.md) ; tous par défaut.
     """
     from time import perf_counter
 
@@ -43,26 +49,100 @@ def generate(
 
     from unefois import portal, sandbox
     from unefois.config import Settings
+    from unefois.sources.register.loader import LoadError
 
     settings = Settings()
+    if settings.env != "sandbox":
+        raise Failure("Les citoyens de synthèse n'existent que dans le bac à sable (UNEFOIS_ENV=sandbox).")
     portal.setup(settings)
     portal.migrate()
     started = perf_counter()
     columns = (TextColumn("Citoyens"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, disable=json_output) as bar:
-        task = bar.add_task("", total=citizens)
-        done = sandbox.generate(
-            today=today or date.today(),  # noqa: DTZ011  # the operator's own day
-            citizens=citizens,
-            seed=seed,
-            workers=workers,
-            url=settings.database_url,
-            sqlite_path=settings.sqlite_path,
-            progress=lambda count: bar.update(task, completed=count),
-        )
+    try:
+        with Progress(*columns, console=err, disable=json_output) as bar:
+            task = bar.add_task("", total=citizens)
+            done = sandbox.generate(
+                today=today or sandbox.paris_today(),
+                citizens=citizens,
+                seed=seed,
+                workers=workers,
+                url=settings.database_url,
+                sqlite_path=settings.sqlite_path,
+                datasets=frozenset(datasets.replace(",", " ").split()) or None,
+                progress=lambda count: bar.update(task, completed=min(count, citizens)),
+            )
+    except (LoadError, ValueError) as error:
+        raise Failure(str(error)) from error
     seconds = perf_counter() - started
     if json_output:
-        as_json({"citizens": done.citizens, "named": done.named, "seed": done.seed, "today": done.today,
-                 "seconds": round(seconds, 2)})  # fmt: skip
+        as_json(msgspec.structs.asdict(done) | {"seconds": round(seconds, 2)})
         return
-    out.print(f"{done.citizens} citoyens et {done.named} personnes nommées en {seconds:.1f} s.", highlight=False)
+    replaced = f", à la place de {done.replaced}" if done.replaced else ""
+    out.print(
+        f"{done.citizens} citoyens et {done.named} personnes nommées{replaced}, en {seconds:.1f} s.", highlight=False
+    )
+
+
+@app.command
+def people(name: str = "", *, today: Day = None, json_output: Json = False) -> None:
+    """Dire qui sont les personnes nommées, et les appels qui les trouvent.
+
+    Parameters
+    ----------
+    name
+        Début d'identifiant (par exemple camille) ; toutes par défaut.
+    """
+    from unefois import sandbox
+    from unefois.sandbox.stories.calls import operation_of, target
+
+    when = sandbox.Calendar(today or sandbox.paris_today())
+    found = [story for story in sandbox.named_people(when) if story.slug.startswith(name.lower())]
+    if not found:
+        raise Failure(f"Aucune personne nommée dont l'identifiant commence par {name!r}.")
+    if json_output:
+        as_json([_summary(story) for story in found])
+        return
+    for story in found:
+        out.print(f"[bold]{story.slug}[/]  {_name(story)} : {story.label}", highlight=False)
+        for call in story.calls:
+            answer = f"{call.status} {call.code or ''}".strip()
+            out.print(f"  {operation_of(call).title} → {answer}", highlight=False)
+            print(f"    {target(story, call)}")
+
+
+@app.command
+def citizens(*, csv: bool = False, today: Day = None) -> None:
+    """Écrire les personnes nommées comme comptes du simulateur de FranceConnect.
+
+    Parameters
+    ----------
+    csv
+        Au format CSV du simulateur ; sinon, un compte par ligne (identifiant, nom).
+    """
+    from unefois import sandbox
+
+    if csv:
+        print(sandbox.citizens_csv(today), end="")
+        return
+    for story in sandbox.named_people(sandbox.Calendar(today or sandbox.paris_today())):
+        print(f"{story.slug}\t{_name(story)}")
+
+
+def _name(story: Story) -> str:
+    return f"{' '.join(story.person.given_names)} {story.person.family_name}"
+
+
+def _summary(story: Story) -> dict[str, Any]:
+    from unefois.sandbox.stories.calls import target
+
+    return {
+        "login": story.slug,
+        "nom": story.person.family_name,
+        "prenoms": story.person.given_names,
+        "description": story.label,
+        "identifiant_public": story.public_id,
+        "appels": [
+            {"operation": call.operation_id, "requete": target(story, call), "statut": call.status, "code": call.code}
+            for call in story.calls
+        ],
+    }

@@ -5,7 +5,7 @@
 - :func:`ensure`, :func:`citizens_csv` and :func:`first_call` are what `unefois demo` needs.
 """
 
-from unefois.sandbox.demo import citizens_csv, ensure, first_call
+from unefois.sandbox.demo import citizens_csv, ensure, first_call, paris_today
 from unefois.sandbox.generate import DEFAULT_CITIZENS, DEFAULT_SEED, Generated, generate
 from unefois.sandbox.model import Calendar
 from unefois.sandbox.stories import named_people
@@ -20,4 +20,5 @@ __all__ = [
     "first_call",
     "generate",
     "named_people",
+    "paris_today",
 ]

@@ -28,20 +28,21 @@ def ensure(
     url, path = settings.database_url, settings.sqlite_path
     if not is_empty(url=url, sqlite_path=path):
         return 0
-    done = generate(today=today or _today(), citizens=citizens, seed=seed, url=url, sqlite_path=path)
+    done = generate(today=today or paris_today(), citizens=citizens, seed=seed, url=url, sqlite_path=path)
     return done.citizens + done.named
 
 
 def citizens_csv(today: date | None = None) -> str:
     """The named people as accounts of the FranceConnect simulator."""
-    return to_csv(named_people(Calendar(today or _today())))
+    return to_csv(named_people(Calendar(today or paris_today())))
 
 
 def first_call(today: date | None = None) -> str:
     """Path and query of the README's example: the quotient of a family."""
-    story = named_people(Calendar(today or _today()))[0]
+    story = named_people(Calendar(today or paris_today()))[0]
     return target(story, story.calls[0])
 
 
-def _today() -> date:
+def paris_today() -> date:
+    """The day in France: what generations are dated from."""
     return datetime.now(_PARIS).date()

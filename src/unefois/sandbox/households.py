@@ -34,10 +34,13 @@ _UNIONS: Weighted[Union] = Weighted((("marriage", 52), ("pacs", 20), ("cohabitat
 _DEFENCE_DAYS: Weighted[Literal["done", "missed", "examined"]] = Weighted(
     (("done", 90), ("missed", 7), ("examined", 3))
 )
+_OTHER: dict[Sex, Sex] = {"F": "M", "M": "F"}
 _RURAL = 0.035
 _ABROAD = 0.13
 _INDEPENDENCE = 1962
 _MAJORITY = 18
+_FIRST_GRADE = 3
+"""Year of age at which school begins (nursery school)."""
 
 
 class _Making:
@@ -99,18 +102,21 @@ class _Making:
     def child(self, birth: date, surname: str, income: int, siblings: int) -> Person:
         """A child of the family, at nursery, at school or at university."""
         draw, when = self.draw, self.when
-        age = when.age(birth)
+        age, grade = when.age(birth), when.school_year - birth.year
         person = self.person(birth, "M" if draw.chance(0.512) else "F", abroad=False, surname=surname)
         person.disabled = draw.chance(0.018)
-        schooling = lives.draw_schooling(draw, person, self.home, income, siblings, when)
-        if age < _MAJORITY or (schooling and schooling[0].year == when.school_year):
-            person.schooling = schooling
-            person.occupation = "pupil" if schooling else "infant"
-        else:
+        if grade < _FIRST_GRADE:
+            person.occupation = "infant"
+        elif grade < _MAJORITY:
+            person.occupation = "pupil"
+            person.schooling = lives.draw_schooling(draw, person, self.home, income, siblings, when)
+        elif age >= _MAJORITY or draw.chance(0.7):
             person.occupation = "student"
             person.incomes = draw_incomes(draw, "student", age, draw.unit())
             person.studies = lives.draw_studies(draw, person, self.home, income, siblings - 1, when)
             person.civic = lives.draw_civic(draw, age, when)
+        else:
+            person.occupation = "none"  # left school, and is not eighteen yet
         return person
 
 
@@ -128,7 +134,8 @@ def draw_household(draw: Draw, serial: int, room: int, when: Calendar) -> Househ
     if kind in ("couple", "family"):
         union = _union(draw, age)
         other = max(19, age + draw.between(-6, 6))
-        second = making.adult(other, "F" if first.sex == "M" else "M", (quantile + draw.unit()) / 2)
+        like = draw.chance(0.02)
+        second = making.adult(other, first.sex if like else _OTHER[first.sex], (quantile + draw.unit()) / 2)
         adults = (first, second)
         if union == "marriage":
             _usage_names(draw, first, second, age)
@@ -143,8 +150,9 @@ def draw_household(draw: Draw, serial: int, room: int, when: Calendar) -> Househ
         regime="agricole" if making.rural else "general",
     )
     births = [child.birth for child in children]
+    mother = next((adult for adult in adults if adult.sex == "F"), None)
     for adult in adults:
-        adult.leaves = lives.draw_leaves(draw, adult, births, when)
+        adult.leaves = lives.draw_leaves(draw, adult, births, when, gave_birth=adult is mother)
     if draw.chance(0.48):
         first.vehicles = (lives.draw_vehicle(draw, first, when),)
     if len(adults) > 1 and draw.chance(0.2):
@@ -161,7 +169,7 @@ def _student(making: _Making) -> Household:
     person = making.person(birth, "F" if draw.chance(0.56) else "M", abroad=draw.chance(0.14))
     person.occupation = "student"
     person.incomes = draw_incomes(draw, "student", age, draw.unit())
-    parents = lives_income(draw)
+    parents = _income_elsewhere(draw)
     person.studies = lives.draw_studies(draw, person, making.home, parents, draw.below(3), when)
     person.civic = lives.draw_civic(draw, age, when)
     person.doctor = lives.draw_doctor(draw, person, when)
@@ -171,7 +179,7 @@ def _student(making: _Making) -> Household:
     return home
 
 
-def lives_income(draw: Draw) -> int:
+def _income_elsewhere(draw: Draw) -> int:
     """The income of parents who live elsewhere."""
     return draw_incomes(draw, "employee", 50, draw.unit())[2] * (19 if draw.chance(0.6) else 10) // 10 * 9 // 10
 

@@ -7,7 +7,7 @@ employee has a sick leave, a scholarship follows the parents' income).
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from unefois.sandbox import numbers
 from unefois.sandbox.draw import Weighted
@@ -29,7 +29,7 @@ from unefois.sandbox.records.work import email
 
 if TYPE_CHECKING:
     from unefois.sandbox.draw import Draw
-    from unefois.sandbox.model import Calendar, Occupation, Person
+    from unefois.sandbox.model import Calendar, Occupation, Person, Sex
     from unefois.sandbox.places import Town
 
 RETIREMENT = 63
@@ -173,7 +173,9 @@ def draw_schooling(
     return tuple(found)
 
 
-def draw_leaves(draw: Draw, person: Person, births: list[date], when: Calendar) -> tuple[Leave, ...]:
+def draw_leaves(
+    draw: Draw, person: Person, births: list[date], when: Calendar, *, gave_birth: bool
+) -> tuple[Leave, ...]:
     """Leaves of an employee: around births, and now and then for sickness."""
     if person.occupation != "employee":
         return ()
@@ -182,11 +184,12 @@ def draw_leaves(draw: Draw, person: Person, births: list[date], when: Calendar) 
     for birth in births:
         if (when.today - birth).days > 400:  # noqa: PLR2004
             continue
-        if person.sex == "F":
-            start, end, kind = birth - timedelta(days=42), birth + timedelta(days=69), "maternite"
+        if gave_birth:
+            start, end = birth - timedelta(days=42), birth + timedelta(days=69)
         else:
-            start, end, kind = birth, birth + timedelta(days=27), "paternite"
-        found.append(Leave(kind=kind, start=start, end=end, daily=min(wage, _MATERNITY_CAP)))  # type: ignore[arg-type]
+            start, end = birth, birth + timedelta(days=27)
+        kind: Literal["maternite", "paternite"] = "maternite" if gave_birth else "paternite"
+        found.append(Leave(kind=kind, start=start, end=end, daily=min(wage, _MATERNITY_CAP)))
     if draw.chance(0.08):
         start = draw.day(when.today - timedelta(days=500), when.today - timedelta(days=4))
         long = person.chronic and draw.chance(0.5)
@@ -240,11 +243,11 @@ def draw_doctor(draw: Draw, person: Person, when: Calendar) -> Doctor | None:
     """The médecin traitant, where one is declared."""
     if draw.chance(0.11):
         return None
-    sex = "F" if draw.chance(0.5) else "M"
+    sex: Sex = "F" if draw.chance(0.5) else "M"
     since = draw.day(date(when.year - 12, 1, 1), when.today)
     return Doctor(
         name=draw_surname(draw).upper(),
-        given_name=draw_given_names(draw, sex, 1972)[0].upper(),  # type: ignore[arg-type]
+        given_name=draw_given_names(draw, sex, 1972)[0].upper(),
         rpps=f"100{person.serial % 10**7:07d}0",
         since=max(since, person.birth),
     )

@@ -120,7 +120,7 @@ def _scale(income: int, quadruple: int) -> int:
     total = 0
     for (low, rate), (high, _) in zip(_SCALE, (*_SCALE[1:], (10**9, 0)), strict=True):
         total += max(0, min(4 * income, high * quadruple) - low * quadruple) * rate
-    return total // 400
+    return (total + 200) // 400
 
 
 def _status(home: Household) -> str:
