@@ -58,7 +58,7 @@ def _right(home: Household, person: Person, when: Calendar, quality: str) -> Rec
     return {
         "nom": person.family_name.upper(),
         "prenoms": person.all_given,
-        "date_naissance": person.birth_text,
+        "date_naissance": person.birth,
         "qualite": quality,
         "caisse": {
             "code": f"{department}1".rjust(3, "0"),
@@ -99,7 +99,7 @@ def allowances(home: Household, when: Calendar) -> Record | None:
                     {
                         "nom": person.family_name.upper(),
                         "prenoms": person.all_given,
-                        "date_naissance": person.birth_text,
+                        "date_naissance": person.birth,
                         "nature": kind,
                         "periodes": periods[:_NEWEST_PERIODS],
                     }
