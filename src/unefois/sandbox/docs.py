@@ -49,11 +49,6 @@ date (quotients, registrations, school years, leaves) follows the day of the gen
 - `$JETON` is a token with every scope (`unefois demo` prints one). With `/france_connect` paths it is the citizen's
   FranceConnect access token, which a service gets by the login: `$JETON_FRANCECONNECT`.
 - Tests ask every call of this page and compare the answers with what it says (`tests/sandbox/test_stories.py`).
-
-## Shapes of what no table of operations describes yet
-
-`impot_particulier`, `droits_assurance_maladie` and `indemnites_journalieres` are described at the top of
-`src/unefois/sandbox/records/tax.py` and `health.py`; the other datasets in [records.md](records.md).
 """
 
 
@@ -81,10 +76,6 @@ def _told(story: Story) -> Iterator[str]:
         token = "$JETON_FRANCECONNECT" if by_france_connect(call) else "$JETON"
         yield from ("```sh", f'curl -g -H "Authorization: Bearer {token}" \\')
         yield from (f"  'http://127.0.0.1:8000{target(story, call)}'", "```", "")
-    for dataset, expected in story.holds.items():
-        if expected:
-            facts = ", ".join(f"`{path}` = `{_value(value)}`" for path, value in expected.items())
-            yield from (f"- Record `{dataset}`: {facts}.", "")
 
 
 def _said(call: Call) -> str:

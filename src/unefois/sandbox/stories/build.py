@@ -51,9 +51,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     """Who this is and why they are here."""
     person: Person
     home: Household
-    calls: tuple[Call, ...] = ()
-    holds: dict[str, dict[str, Any]] = {}
-    """Parts of records, by dataset then dotted path, for what no operation above shows."""
+    calls: tuple[Call, ...]
     gender: str | None = None
     """What FranceConnect says, where it is not the registers' sex."""
 

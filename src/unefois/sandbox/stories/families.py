@@ -20,6 +20,7 @@ EAJE = "v3_cnav_participation_familiale_eaje_with_civility"
 ARS = "v3_cnav_allocation_rentree_scolaire_with_civility"
 ACTIVITY = "v3_cnav_prime_activite_with_civility"
 PUPIL = "v5_men_scolarites_with_civility"
+TAX = "v3_dgfip_impot_particulier_with_france_connect"
 VEHICLE = "v3_ants_extrait_immatriculation_vehicule_with_france_connect"
 
 RENNES = "35238"
@@ -107,8 +108,18 @@ def _three_children(when: Calendar) -> Iterator[Story]:
                 says="prime d'activité held, without increase",
                 expect={"est_beneficiaire": True, "avec_majoration": False},
             ),
+            Call(
+                operation=TAX,
+                says="the tax situation of the household: four parts, three children",
+                expect={"annee": when.last_assessed, "nbPart": 4.0, "pac.nbPac": 3, "nmNaiDec2": "FICTIVET"},
+            ),
+            Call(
+                operation=TAX,
+                says="an earlier year of income",
+                params={"annrev": when.last_assessed - 2},
+                expect={"annee": when.last_assessed - 2},
+            ),
         ),
-        holds={"impot_particulier": {"situations.0.nbPart": 4.0, "situations.0.pac.nbPac": 3, "situations.#": 3}},
     )
     yield Story(
         slug="julien_fictivet",

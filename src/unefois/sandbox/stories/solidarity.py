@@ -17,6 +17,8 @@ RSA = "v3_cnav_revenu_solidarite_active_with_civility"
 AAH = "v3_cnav_allocation_adulte_handicape_with_civility"
 AEEH = "v3_cnav_allocation_enfant_handicape_with_civility"
 ASF = "v3_cnav_allocation_soutien_familial_with_civility"
+TAX = "v3_dgfip_impot_particulier_with_france_connect"
+RIGHTS = "v3_cnam_droits_with_france_connect"
 C2S = "v3_cnav_complementaire_sante_solidaire_with_civility"
 
 
@@ -97,8 +99,12 @@ def stories(when: Calendar) -> Iterator[Story]:
                 says="allocataire",
                 expect={"status": "allocataire", "date_debut_droit": "2018-11-01"},
             ),
+            Call(
+                operation=TAX,
+                says="the tax situation: a pacs, half a part more for the disabled child",
+                expect={"sitFam": "O", "nbPart": 3.0},
+            ),
         ),
-        holds={"impot_particulier": {"situations.0.sitFam": "O", "situations.0.nbPart": 3.0}},
     )
     yield Story(
         slug="eliott_tuteurin",
@@ -131,8 +137,12 @@ def stories(when: Calendar) -> Iterator[Story]:
                 says="prime d'activité held",
                 expect={"est_beneficiaire": True, "avec_majoration": False},
             ),
+            Call(
+                operation=RIGHTS,
+                says="the same cover, as the health insurance says it",
+                expect={"beneficiaires.0.c2s.avec_participation": True},
+            ),
         ),
-        holds={"droits_assurance_maladie": {"beneficiaires.0.c2s.avec_participation": True}},
     )  # fmt: skip
     retired = person(
         57, "Desrepos", "Yvonne, Jeanne, Marie", "F", "1948-02-29", "29019", occupation="retired", income=16_800,
@@ -158,8 +168,8 @@ def stories(when: Calendar) -> Iterator[Story]:
                 status=404,
                 code="35003",
             ),
+            Call(operation=TAX, says="a widow's tax situation", expect={"sitFam": "V", "rfr": 15_120}),
         ),
-        holds={"impot_particulier": {"situations.0.sitFam": "V", "situations.0.rfr": 15_120}},
     )
     yield from _legal_aid(when)
 
@@ -179,11 +189,18 @@ def _legal_aid(when: Calendar) -> Iterator[Story]:
             why="Applies for legal aid: the reference tax income decides.",
             person=seeker,
             home=home(number, "22 RUE DE LA REPUBLIQUE", "76540", seeker, single="divorced"),
-            holds={
-                "impot_particulier": {
-                    "situations.0.annee": when.last_assessed,
-                    "situations.0.rfr": net,
-                    "situations.0.nbPart": 1.0,
-                }
-            },
+            calls=(
+                Call(
+                    operation=TAX,
+                    says="the reference tax income of the last year",
+                    expect={"annee": when.last_assessed, "rfr": net, "nbPart": 1.0},
+                ),
+                Call(
+                    operation=TAX,
+                    says="three years are known, not a fourth",
+                    params={"annrev": when.last_assessed - 3},
+                    status=404,
+                    code="28003",
+                ),
+            ),
         )

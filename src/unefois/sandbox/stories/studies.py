@@ -71,7 +71,6 @@ def stories(when: Calendar) -> Iterator[Story]:
                 expect={"est_boursier": True},
             ),
         ),
-        holds={"impot_particulier": {}},
     )
     struck = person(
         62, "Rayémont", "Théo", "M", "2005-05-18", "31555", occupation="student",

@@ -18,6 +18,8 @@ PAYMENTS = "v3_france_travail_indemnites_with_identifiant"
 CIVIC = "v3_gip_mds_service_civique_with_civility"
 NATIONAL = "v3_dsnj_service_national_with_civility"
 ATHLETE = "v3_sdh_statut_sportif_with_identifiant"
+ALLOWANCES = "v3_cnam_indemnites_journalieres_with_france_connect"
+RIGHTS = "v3_cnam_droits_with_france_connect"
 VEHICLE = "v3_ants_extrait_immatriculation_vehicule_with_france_connect"
 
 
@@ -55,6 +57,16 @@ def _jobseekers(when: Calendar) -> Iterator[Story]:
                 },
             ),
             Call(operation=PAYMENTS, says="a payment a month since", expect={"paiements.0.montant_autres": 0}),
+            Call(
+                operation="v3_france_travail_statut_with_france_connect",
+                says="the same registration, with FranceConnect",
+                expect={"inscription.date_debut": since.isoformat()},
+            ),
+            Call(
+                operation="v3_france_travail_indemnites_with_france_connect",
+                says="the same payments, with FranceConnect",
+                expect={"paiements.0.montant_autres": 0},
+            ),
         ),
     )
     ended = person(
@@ -117,17 +129,25 @@ def _leaves(when: Calendar) -> Iterator[Story]:
         why="Off sick for six weeks, three days of waiting; a long illness.",
         person=sick,
         home=home(93, "18 RUE DE LA FONTAINE", "57463", sick),
-        holds={
-            "indemnites_journalieres": {
-                "beneficiaires.0.nature": "maladie",
-                "beneficiaires.0.periodes.#": 3,
-                "beneficiaires.0.periodes.2.date_debut": (start + timedelta(days=3)).isoformat(),
-                "beneficiaires.0.periodes.2.nombre_jours": 14,
-                "beneficiaires.0.periodes.2.montant_journalier": 39.79,
-                "beneficiaires.0.periodes.2.csg": 34.53,
-            },
-            "droits_assurance_maladie": {"beneficiaires.0.exonerations.0.code": "ALD"},
-        },
+        calls=(
+            Call(
+                operation=ALLOWANCES,
+                says="three fortnights paid, the newest first",
+                expect={
+                    "beneficiaires.0.nature": "maladie",
+                    "beneficiaires.0.periodes.#": 3,
+                    "beneficiaires.0.periodes.2.date_debut": (start + timedelta(days=3)).isoformat(),
+                    "beneficiaires.0.periodes.2.nombre_jours": 14,
+                    "beneficiaires.0.periodes.2.montant_journalier": 39.79,
+                    "beneficiaires.0.periodes.2.csg": 34.53,
+                },
+            ),
+            Call(
+                operation=RIGHTS,
+                says="exempted for a long illness",
+                expect={"beneficiaires.0.exonerations.0.code": "ALD"},
+            ),
+        ),
     )
     birth = when.today - timedelta(days=30)
     mother = person(
@@ -146,17 +166,26 @@ def _leaves(when: Calendar) -> Iterator[Story]:
         why="Gave birth a month ago; the leave goes on.",
         person=mother,
         home=home(94, "33 RUE DES TILLEULS", "49007", mother, children=(child,), fund="CNAF"),
-        holds={
-            "indemnites_journalieres": {
-                "beneficiaires.0.nature": "maternite",
-                "beneficiaires.0.periodes.0.date_fin": when.today.isoformat(),
-            },
-            "droits_assurance_maladie": {
-                "beneficiaires.#": 2, "beneficiaires.0.exonerations.0.code": "MAT",
-                "beneficiaires.1.qualite": "enfant",
-            },
-        },
-    )  # fmt: skip
+        calls=(
+            Call(
+                operation=ALLOWANCES,
+                says="paid until today",
+                expect={
+                    "beneficiaires.0.nature": "maternite",
+                    "beneficiaires.0.periodes.0.date_fin": when.today.isoformat(),
+                },
+            ),
+            Call(
+                operation=RIGHTS,
+                says="the child is attached to her; exempted for maternity",
+                expect={
+                    "beneficiaires.#": 2,
+                    "beneficiaires.0.exonerations.0.code": "MAT",
+                    "beneficiaires.1.qualite": "enfant",
+                },
+            ),
+        ),
+    )
 
 
 def _young(when: Calendar) -> Iterator[Story]:
