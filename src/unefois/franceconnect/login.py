@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from unefois.franceconnect.introspection import ACR_LEVELS
 from unefois.franceconnect.transport import check_url
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from unefois.franceconnect.jose import EncryptionAlgorithm, SigningAlgorithm
+
+
+class BrowserSession(Protocol):
+    """What the server remembers of one browser: Django's sessions, a dictionary in tests."""
+
+    def get(self, key: str, default: Any, /) -> Any:
+        """The value under ``key``, or ``default``."""
+        ...
+
+    def __setitem__(self, key: str, value: Any, /) -> None:
+        """Remember ``value``."""
+        ...
 
 
 class LoginError(Exception):

@@ -2,7 +2,7 @@
 
 Sans-IO: each operation is a generator that yields the requests it needs and receives their answers; ``run``
 drives it with a blocking client (a Django view), ``arun`` with an asynchronous one. The browser's session is a
-mutable mapping kept on the server; the clock is passed in.
+mapping kept on the server; the clock is passed in.
 
 What protects the citizen:
 
@@ -36,6 +36,7 @@ from unefois.franceconnect import jose
 from unefois.franceconnect.interface import IntrospectionError
 from unefois.franceconnect.introspection import ACR_LEVELS
 from unefois.franceconnect.login import (
+    BrowserSession,
     Login,
     LoginDenied,
     LoginError,
@@ -45,12 +46,13 @@ from unefois.franceconnect.login import (
 from unefois.franceconnect.transport import Answer, BlockingTransport, Request, Transport, check_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from unefois.franceconnect.jose import PublicKey, SigningAlgorithm
     from unefois.franceconnect.keys import DecryptionKeys
 
 __all__ = [
+    "BrowserSession",
     "Login",
     "LoginDenied",
     "LoginError",
@@ -107,7 +109,7 @@ class RelyingParty:
 
     # --- operations ---
 
-    def begin(self, session: MutableMapping[str, Any]) -> Flow[str]:
+    def begin(self, session: BrowserSession) -> Flow[str]:
         """Start a login: the URL to send the browser to. The attempt is written in ``session``.
 
         :raises LoginUnavailable: FranceConnect's metadata cannot be had.
@@ -136,7 +138,7 @@ class RelyingParty:
         session[_SESSION_KEY] = attempts | {state: attempt}
         return f"{endpoints['authorization_endpoint']}?{urlencode(parameters)}"
 
-    def finish(self, session: MutableMapping[str, Any], parameters: Sequence[tuple[str, str]]) -> Flow[Login]:
+    def finish(self, session: BrowserSession, parameters: Sequence[tuple[str, str]]) -> Flow[Login]:
         """Handle the answer that the browser brings to the redirect address.
 
         ``parameters``: the query, in order, repeated names included.
@@ -166,7 +168,7 @@ class RelyingParty:
         form = self._credentials() | {"token": access_token}
         yield Request("POST", endpoints["revocation_endpoint"], form=form)
 
-    def logout_url(self, id_token: str, session: MutableMapping[str, Any]) -> Flow[str]:
+    def logout_url(self, id_token: str, session: BrowserSession) -> Flow[str]:
         """Where to send the browser to log out of FranceConnect; the local session is the caller's to end."""
         endpoints = yield from self._endpoints()
         state = secrets.token_hex(16)
@@ -178,7 +180,7 @@ class RelyingParty:
 
     # --- steps ---
 
-    def _take_attempt(self, session: MutableMapping[str, Any], state: str) -> dict[str, Any]:
+    def _take_attempt(self, session: BrowserSession, state: str) -> dict[str, Any]:
         attempts = dict(session.get(_SESSION_KEY, {}))
         attempt: dict[str, Any] | None = None
         for known in list(attempts):

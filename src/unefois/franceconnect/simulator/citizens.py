@@ -95,8 +95,10 @@ class Citizens:
     """The accounts, by login."""
 
     def __init__(self, citizens: Iterable[Citizen]) -> None:
-        """A later account replaces an earlier one of the same login."""
-        self._by_login = {citizen.login: citizen for citizen in citizens}
+        """Of two accounts with the same login, the first stays."""
+        self._by_login: dict[str, Citizen] = {}
+        for citizen in citizens:
+            self._by_login.setdefault(citizen.login, citizen)
 
     def __iter__(self) -> Iterator[Citizen]:
         return iter(self._by_login.values())
@@ -122,16 +124,16 @@ class Citizens:
 
 
 def load(*paths: Path, shipped: bool = True) -> Citizens:
-    """The shipped citizens (unless not ``shipped``) and those of each CSV file of ``paths``.
+    """The citizens of each CSV file of ``paths``, then those shipped (unless not ``shipped``).
 
     :raises ValueError: a column is missing, or a row has no login; the message names the file and the line.
     """
     citizens: list[Citizen] = []
+    for path in paths:
+        citizens.extend(read(path.read_text(encoding="utf-8-sig"), str(path)))
     if shipped:
         text = resources.files(__package__).joinpath("citizens.csv").read_text(encoding="utf-8")
         citizens.extend(read(text, "citizens.csv"))
-    for path in paths:
-        citizens.extend(read(path.read_text(encoding="utf-8-sig"), str(path)))
     return Citizens(citizens)
 
 
