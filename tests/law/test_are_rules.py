@@ -379,6 +379,19 @@ class TestTwoRights:
         assert longer.affiliation_days == 88
         assert not longer.eligible
 
+    def test_an_old_right_keeps_its_own_rules(self):
+        high = PRIOR | {"daily": 120, "sjr": 210, "remaining_days": 400, "duration_days": 730}
+        job = {"start": "2019-05-01", "end": "2021-12-31", "monthly_gross": 3000}
+        before = high | {"opened": "2018-06-01", "end_of_contract": "2018-05-20", "duration_days": 1095}
+        right = are.compute(career(job, prior=before))
+        assert (right.kind, right.rule_set) == ("reprise", "2017")
+        assert right.daily.degressive_gross is None, "no degressivity under the rules of 2017"
+        assert all(one.met for one in right.conditions)
+        after = high | {"opened": "2020-06-01", "end_of_contract": "2020-05-20"}
+        right = are.compute(career(job, prior=after))
+        assert (right.kind, right.rule_set) == ("reprise", "2019")
+        assert right.daily.degressive_gross == Decimal("85.18")
+
     def test_resuming_needs_the_conditions_and_waits_for_the_leave_paid(self):
         alone = {"person": {"birth": BIRTH, "registered": "2025-04-01", "fit_for_work": False}, "prior": PRIOR}
         assert not are.compute(alone).eligible

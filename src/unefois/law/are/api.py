@@ -18,7 +18,7 @@ from unefois.law.are.faults import faults
 from unefois.law.are.model import Career, CareerError, Employment, EndReason, Person, decode
 from unefois.law.are.options import Options
 from unefois.law.are.result import Condition, DailyAmount, Delays, Entitlement, Month, Rights
-from unefois.law.are.rulesets import RULE_SETS
+from unefois.law.are.rulesets import RULE_SETS, index_at
 from unefois.law.are.table import from_careers
 from unefois.law.money import euros
 from unefois.law.periods import EPOCH, add_months, day_number, month_date, to_date
@@ -112,7 +112,7 @@ def read(steps: Steps, career: Career, *, trace: bool = False) -> Entitlement:
     s, a, ref, choice = steps.situation, steps.affiliation, steps.reference, steps.choice
     kind = int(choice.kind[0])
     eligible = kind != NONE
-    rules = RULE_SETS[int(s.rules[0])]
+    rules = RULE_SETS[int(index_at(choice.rule_day)[0])]
     months = _months(steps) if eligible else []
     daily = _daily(steps) if eligible and steps.months is not None else None
     doubts = raised(steps)
@@ -121,9 +121,9 @@ def read(steps: Steps, career: Career, *, trace: bool = False) -> Entitlement:
         kind=KINDS[kind],
         rule_set=rules.id,
         rule_set_label=rules.label,
-        rule_date=to_date(s.rule_day[0]),
+        rule_date=to_date(choice.rule_day[0]),
         end_of_contract=to_date(s.end[0]),
-        age=int(s.age[0]),
+        age=int(choice.age[0]),
         conditions=[Condition(*one) for one in explanation.conditions(steps)],
         affiliation_days=int(a.days[0]),
         affiliation_hours=euros(a.hours[0]),

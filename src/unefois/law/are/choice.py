@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from unefois.law import parameters
 from unefois.law.are.table import CHOICES
 from unefois.law.money import ceil
-from unefois.law.periods import add_months, day_number
+from unefois.law.periods import add_months, age_on, day_number
 
 if TYPE_CHECKING:
     from unefois.law.are.situation import Situation
@@ -47,6 +47,9 @@ class Choice:
     given_daily: Ints
     days: Ints
     first_day: Ints
+    rule_day: Ints
+    """The day that chooses the rules of the right paid: an old right keeps its own."""
+    age: Ints
 
 
 def choose(
@@ -72,6 +75,8 @@ def choose(
             zero,
             days * eligible,
             zero,
+            situation.rule_day,
+            situation.age,
         )
 
     has = persons.prior == 1
@@ -108,6 +113,10 @@ def choose(
         given_daily=np.where(keeps_old_daily, persons.prior_daily, 0),
         days=np.where(resumed, persons.prior_remaining, np.where(readmitted, readmitted_days, days * eligible)),
         first_day=zero,
+        rule_day=np.where(resumed, persons.prior_end, situation.rule_day),
+        age=np.where(
+            resumed, age_on(persons.birth, np.where(resumed, persons.prior_end, situation.end)), situation.age
+        ),
     )
 
 

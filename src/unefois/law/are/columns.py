@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unefois.law.are import daily as day_rules
+from unefois.law.are import rulesets
 from unefois.law.are.engine import entitle
 from unefois.law.are.options import Options
 from unefois.law.are.table import WHOLE
@@ -117,7 +118,7 @@ def read(steps: Steps) -> Rights:
     return Rights(
         eligible=eligible,
         kind=choice.kind,
-        rule_set=steps.situation.rules,
+        rule_set=rulesets.index_at(choice.rule_day),
         sjr=choice.sjr,
         daily_gross=rates.daily[first] * eligible,
         daily_net=rates.net.net[first] * eligible,

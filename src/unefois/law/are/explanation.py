@@ -44,10 +44,19 @@ def _hours(hundredths: int) -> str:
 def conditions(steps: Steps) -> list[tuple[str, bool, str, str]]:
     """Each condition: its name, met or not, the figure that decided, the article."""
     c, a, s, p = steps.conditions, steps.affiliation, steps.situation, steps.table.persons
-    unit = "jours travaillés" if rulesets.RULE_SETS[int(s.rules[0])].worked_days else "jours"
-    found = f"{int(a.days[0])} {unit} pour {int(a.needed_days[0])} demandés"
-    if int(a.hours[0]):
-        found += f", {_hours(int(a.hours[0]))} heures pour {_hours(int(a.needed_hours[0]))}"
+    rules = rulesets.RULE_SETS[int(s.rules[0])]
+    unit = "jours travaillés" if rules.worked_days else "jours"
+    always = [
+        ("inscription comme demandeur d'emploi", bool(c.registered[0]), _yes(c.registered[0]), "art. 4 a"),
+        ("aptitude physique", bool(c.fit[0]), _yes(c.fit[0]), "art. 4 d"),
+        (
+            "pas en âge de la retraite à taux plein",
+            bool(c.not_retired[0]),
+            f"né(e) le {_fr_day(p.birth[0])}",
+            "art. 4 c",
+        ),
+        ("recherche d'emploi", bool(c.seeking[0]), _yes(c.seeking[0]), "art. 4 b"),
+    ]
     since = int(a.since_departure[0])
     if since >= NEVER:
         loss = "aucun départ volontaire dans la période"
@@ -55,8 +64,25 @@ def conditions(steps: Steps) -> list[tuple[str, bool, str, str]]:
         loss = "le dernier emploi a été quitté volontairement"
     else:
         loss = f"{since} {unit} depuis le départ volontaire, pour {int(a.departure_needed[0])} demandés"
+    if int(steps.choice.kind[0]) == choices.RESUMED:
+        if not bool(a.involuntary[0]):
+            loss += f", mais {int(a.days[0])} {unit} seulement depuis le droit"
+        lapse = _fr_day(steps.choice.lapse[0])
+        return [
+            *always,
+            ("pas de départ volontaire opposable", bool(a.resumable[0]), loss, "art. 26 § 1er b"),
+            (
+                "droit non déchu",
+                True,
+                f"inscription le {_fr_day(s.registered[0])}, au plus tard le {lapse}",
+                "art. 26 § 1er a",
+            ),
+        ]
+    found = f"{int(a.days[0])} {unit} pour {int(a.needed_days[0])} demandés"
+    if int(a.hours[0]):
+        found += f", {_hours(int(a.hours[0]))} heures pour {_hours(int(a.needed_hours[0]))}"
     return [
-        ("inscription comme demandeur d'emploi", bool(c.registered[0]), _yes(c.registered[0]), "art. 4 a"),
+        always[0],
         (
             "inscription dans les douze mois de la fin du contrat",
             bool(c.in_time[0]),
@@ -69,14 +95,7 @@ def conditions(steps: Steps) -> list[tuple[str, bool, str, str]]:
             f"{found}, entre le {_fr_day(a.start[0])} et le {_fr_day(s.end[0])}",
             "art. 3",
         ),
-        ("aptitude physique", bool(c.fit[0]), _yes(c.fit[0]), "art. 4 d"),
-        (
-            "pas en âge de la retraite à taux plein",
-            bool(c.not_retired[0]),
-            f"né(e) le {_fr_day(p.birth[0])}",
-            "art. 4 c",
-        ),
-        ("recherche d'emploi", bool(c.seeking[0]), _yes(c.seeking[0]), "art. 4 b"),
+        *always[1:],
         ("privation involontaire d'emploi", bool(c.involuntary[0]), loss, "art. 2 et 4 e"),
     ]
 
@@ -106,21 +125,23 @@ def formula(steps: Steps, at: int) -> str:
         return "allocation minimale"
     if int(g.with_fixed[at]) >= int(g.alone[at]):
         return "40,4 % du SJR + partie fixe"
-    return f"{_percent('are/taux_sjr_seul', to_date(steps.situation.rule_day[0]))} % du SJR"
+    return f"{_percent('are/taux_sjr_seul', to_date(steps.choice.rule_day[0]))} % du SJR"
 
 
 def tree(steps: Steps, doubts: list[str]) -> Node:
     """The whole explanation of the first person of a computed table."""
     t = Tracer("Allocation d'aide au retour à l'emploi")
     s = steps.situation
-    rules = rulesets.RULE_SETS[int(s.rules[0])]
+    resumed = int(steps.choice.kind[0]) == choices.RESUMED
+    rule_day = int(steps.choice.rule_day[0])
+    rules = rulesets.RULE_SETS[int(rulesets.index_at(steps.choice.rule_day)[0])]
     eligible = int(steps.choice.kind[0]) != choices.NONE
     t.root.value = "droit ouvert" if eligible else "pas de droit"
     t.node(
         "Règles applicables",
         rules.label,
-        formula=f"{'procédure engagée' if int(s.rule_day[0]) != int(s.end[0]) else 'fin du contrat'} "
-        f"le {_fr_day(s.rule_day[0])}, à partir du {rules.since:%d/%m/%Y}",
+        formula=f"{'procédure engagée' if not resumed and rule_day != int(s.end[0]) else 'fin du contrat'} "
+        f"le {_fr_day(rule_day)}, à partir du {rules.since:%d/%m/%Y}",
         article=rules.text,
     )
     _conditions(t, steps)
@@ -153,8 +174,9 @@ def _plain(reading: str) -> str:
 def _conditions(t: Tracer, steps: Steps) -> None:
     s, a = steps.situation, steps.affiliation
     day = to_date(s.rule_day[0])
-    with t.section("Conditions", value=bool(steps.conditions.met[0])):
-        for name, met, figure, article in conditions(steps):
+    answers = conditions(steps)
+    with t.section("Conditions", value=all(met for _, met, _, _ in answers)):
+        for name, met, figure, article in answers:
             used: list[Used] = []
             if name == "affiliation suffisante":
                 field = (
@@ -236,12 +258,12 @@ def _calendar_divisor(t: Tracer, steps: Steps, day: date) -> None:
 
 
 def _daily(t: Tracer, steps: Steps) -> None:
-    months, s = steps.months, steps.situation
+    months, _s = steps.months, steps.situation
     if months is None:
         return
     rates = months.rates
     at = int(rates.of[0, 0])
-    pay_day, rule_day = month_date(rates.month[at]), to_date(s.rule_day[0])
+    pay_day, rule_day = month_date(rates.month[at]), to_date(steps.choice.rule_day[0])
     sjr, g, n = int(rates.sjr[at]), rates.gross, rates.net
     daily = int(rates.daily[at])
     with t.section("Allocation journalière brute", article="art. 14 à 16") as top:

@@ -140,7 +140,6 @@ def _spread(spans: Spans, first_day: Ints, first_month: Ints, width: int, keep: 
 
 def _rates(
     table: Table,
-    situation: Situation,
     choice: Choice,
     month: Ints,
     reference_end: Ints,
@@ -160,7 +159,7 @@ def _rates(
     sjr, given = choice.sjr[person], choice.given_daily[person]
     if options.revalue:
         sjr, given = _revalue(sjr, given, reference_end[person], choice.first_day[person], when)
-    rule_day = situation.rule_day[person]
+    rule_day = choice.rule_day[person]
     gross = day_rules.gross(sjr, rule_day, when, share[person])
     daily = np.where(given > 0, given, gross.daily)
 
@@ -174,8 +173,8 @@ def _rates(
     net = day_rules.deduct(daily, sjr, when, options, **more)
 
     reduced, reduced_net = daily, net
-    able = rulesets.DEGRESSIVE[situation.rules] & (
-        situation.age < parameters.get("are/degressivite_age").by_day(situation.rule_day)
+    able = rulesets.DEGRESSIVE[rulesets.index_at(choice.rule_day)] & (
+        choice.age < parameters.get("are/degressivite_age").by_day(choice.rule_day)
     )
     if able.any():
         lower = np.where(able[person], day_rules.degressive(daily, rule_day, when, options), daily)
@@ -226,13 +225,13 @@ def schedule(
     persons = table.persons
     first_month = month_of(choice.first_day)
     month = first_month[:, None] + np.arange(width)
-    lost, training_days, open_days = _open_days(table, situation, choice, month, options)
-    rates = _rates(table, situation, choice, month, reference_end, share, options)
+    lost, training_days, open_days = _open_days(table, choice, month, options)
+    rates = _rates(table, choice, month, reference_end, share, options)
     payable, worked_pay = open_days, np.full((1, 1), -1, dtype=np.int64)
     if len(table.activities.person):
         payable, worked_pay = payable_after_work(table, situation, first_month, month, open_days, rates, options)
 
-    days = _kept_until_pension(table, situation.rule_day, choice, payable, month)
+    days = _kept_until_pension(table, choice.rule_day, choice, payable, month)
     reached = np.minimum(np.cumsum(payable, axis=1), days[:, None])
     paid = reached.copy()
     paid[:, 1:] -= reached[:, :-1]
@@ -243,7 +242,7 @@ def schedule(
     if rates.reduced is not rates.daily:
         rows = np.unique(rates.person[rates.reduced != rates.daily])
         reduced = np.zeros_like(plain)
-        reduced[rows] = _reduced_days(situation.rule_day[rows], persons.prior_full_days[rows], plain[rows], month[rows])
+        reduced[rows] = _reduced_days(choice.rule_day[rows], persons.prior_full_days[rows], plain[rows], month[rows])
     normal = plain - reduced
     spread = rates.spread
 
@@ -282,9 +281,7 @@ def schedule(
     )
 
 
-def _open_days(
-    table: Table, situation: Situation, choice: Choice, month: Ints, options: Options
-) -> tuple[Ints, Ints, Ints]:
+def _open_days(table: Table, choice: Choice, month: Ints, options: Options) -> tuple[Ints, Ints, Ints]:
     """Days of each month that are lost (postponed), in training, and payable."""
     first, first_month = choice.first_day, month[:, 0]
     length = month_days(month)
@@ -304,7 +301,7 @@ def _open_days(
 
     basis = parameters.get("are/jours_par_mois").by_month(month)
     if not options.thirty_days_for_old_procedures:
-        basis = np.where((situation.rule_day < _RULES_2025)[:, None], 0, basis)
+        basis = np.where((choice.rule_day < _RULES_2025)[:, None], 0, basis)
     full = np.where(basis == 0, length, basis)
     open_days = np.maximum(np.where(lost < length, full - lost, 0), 0)
     if options.thirty_day_first_month == "calendar":
