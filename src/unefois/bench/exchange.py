@@ -1,0 +1,174 @@
+"""The measures of the exchange, against the budgets of the project."""
+
+from __future__ import annotations
+
+import os
+import platform
+import random
+import sqlite3
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from unefois.bench import franceconnect, servers, world
+from unefois.sources.register.rows import decode_identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from unefois.identity.pivot import PivotIdentity
+
+CONNECTIONS = 64
+_CITIZENS_FRANCE_CONNECT = 2_000
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    """One measure of the exchange with one size of register. Ratios: medians over the rounds of one run."""
+
+    citizens: int
+    tokens: int
+    ratio_to_empty_fastapi: float
+    ratio_to_nginx: float | None
+    requests_per_second: float
+    p50_ms: float
+    p99_ms: float
+    rss_mb: float
+    p99_ms_at_half: float
+    """At half of saturation: the same connections, with a pause between requests."""
+    requests_per_second_at_half: float
+    errors: int
+    fastapi_requests_per_second: float
+    nginx_requests_per_second: float | None
+
+
+class Extra(msgspec.Struct, frozen=True, kw_only=True):
+    """Measures made once, with the largest register."""
+
+    two_workers_ratio: float | None
+    france_connect_ratio: float
+    """Time of a FranceConnect call over that of an identity call, introspections kept."""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """All of a run."""
+
+    date: str
+    machine: str
+    cores: int
+    python: str
+    measures: list[Measure]
+    extra: Extra | None
+
+
+def run(
+    home: Path, sizes: list[int], *, rounds: int, seconds: float, extra: bool, told: Callable[[str], None]
+) -> Report:
+    """Measure with each size of register. `told` hears what is being done."""
+    measures = []
+    for citizens in sizes:
+        told(f"{citizens} citoyens : préparation")
+        place = home / "bench" / str(citizens)
+        place.mkdir(parents=True, exist_ok=True)
+        world.prepare(place, citizens)
+        told(f"{citizens} citoyens : mesure")
+        measures.append(measure(place, citizens, rounds=rounds, seconds=seconds))
+    more = None
+    if extra:
+        told("Deux processus, FranceConnect")
+        place = home / "bench" / str(sizes[-1])
+        more = Extra(
+            two_workers_ratio=two_workers(place, rounds=rounds, seconds=seconds)
+            if len(os.sched_getaffinity(0)) > 1
+            else None,
+            france_connect_ratio=france_connect(place, rounds=rounds, seconds=seconds),
+        )
+    return Report(
+        date=datetime.now(UTC).isoformat(timespec="minutes"),
+        machine=_machine(),
+        cores=len(os.sched_getaffinity(0)),
+        python=platform.python_version(),
+        measures=measures,
+        extra=more,
+    )
+
+
+def measure(home: Path, citizens: int, *, rounds: int, seconds: float) -> Measure:
+    """The exchange against the empty FastAPI endpoint and nginx, in turns."""
+    requests = world.requests(home)
+    ours, empty, bare = servers.exchange(home), servers.fastapi(), servers.nginx()
+    competitors = [server for server in (ours, empty, bare) if server is not None]
+    with servers.running(competitors):
+        servers.take_turns(competitors, requests, rounds=rounds, seconds=seconds)
+        throughput = ours.best(lambda one: one.requests_per_second)
+        pause = CONNECTIONS / (throughput / 2) * 1000
+        half = servers.wrk(ours.port, requests, seconds=max(seconds, 3), pause_ms=pause)
+        memory = ours.memory_mb()
+    return Measure(
+        citizens=citizens,
+        tokens=world.TOKENS,
+        ratio_to_empty_fastapi=round(servers.ratio(ours, empty), 2),
+        ratio_to_nginx=round(servers.ratio(ours, bare), 3) if bare is not None else None,
+        requests_per_second=round(throughput),
+        p50_ms=ours.best(lambda one: one.p50_ms),
+        p99_ms=ours.best(lambda one: one.p99_ms),
+        rss_mb=round(memory, 1),
+        p99_ms_at_half=half.p99_ms,
+        requests_per_second_at_half=round(half.requests_per_second),
+        errors=sum(each.errors for each in ours.rounds),
+        fastapi_requests_per_second=round(empty.best(lambda one: one.requests_per_second)),
+        nginx_requests_per_second=round(bare.best(lambda one: one.requests_per_second)) if bare is not None else None,
+    )
+
+
+def two_workers(home: Path, *, rounds: int, seconds: float) -> float:
+    """Throughput of two processes on two cores over that of one process, the load generator on the same cores."""
+    requests = world.requests(home)
+    one, two = servers.exchange(home), servers.exchange(home, workers=2)
+    for _ in range(rounds):
+        for server in (one, two):
+            with servers.running([server], cores=None):
+                servers.wrk(server.port, requests, seconds=1, core=None)
+                server.rounds.append(servers.wrk(server.port, requests, seconds=seconds, core=None))
+    return round(servers.ratio(two, one), 2)
+
+
+def france_connect(home: Path, *, rounds: int, seconds: float) -> float:
+    """Time of a call with a FranceConnect token over that of a call with an identity, on one server."""
+    ours = servers.exchange(home)
+    by_identity = servers.Server("identity", [], ours.port)
+    by_token = servers.Server("france_connect", [], ours.port)
+    with franceconnect.simulator(ours.port + 1, ours) as made, servers.running([ours]):
+        people = _people(home, _CITIZENS_FRANCE_CONNECT)
+        tokens = franceconnect.requests(made, people, home / "requests-france-connect.txt")
+        requests = world.requests(home)
+        servers.wrk(ours.port, tokens, seconds=20, connections=16)  # each token introspected once
+        for _ in range(rounds):
+            by_token.rounds.append(servers.wrk(ours.port, tokens, seconds=seconds))
+            by_identity.rounds.append(servers.wrk(ours.port, requests, seconds=seconds))
+    if any(each.errors for each in by_token.rounds):
+        raise servers.Missing(f"Des appels FranceConnect ont échoué : {by_token.rounds}")
+    return round(servers.ratio(by_identity, by_token), 2)
+
+
+def _people(home: Path, count: int) -> list[PivotIdentity]:
+    with sqlite3.connect(home / "unefois.sqlite3") as connection:
+        rows = connection.execute(
+            "SELECT p.identity FROM register_person p JOIN register_record r ON r.person_id = p.id "
+            "WHERE r.dataset = 'quotient_familial' LIMIT ?",
+            (count * 3,),
+        ).fetchall()
+    connection.close()
+    people = [decode_identity(row[0]) for row in rows]
+    whole = [each for each in people if each.birth_year and each.birth_month and each.birth_day and each.sex]
+    random.Random(1).shuffle(whole)  # noqa: S311  # a measure, to be repeated
+    return whole[:count]
+
+
+def _machine() -> str:
+    with open("/proc/cpuinfo", encoding="utf-8") as lines:  # noqa: PTH123  # not a file of ours
+        model = next(
+            (line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine()
+        )
+    return model

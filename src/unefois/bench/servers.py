@@ -1,0 +1,187 @@
+"""Servers to compare, each in its process and on its core, and wrk against them in turn."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_SCRIPT = Path(__file__).with_name("requests.lua")
+_LINE = re.compile(r"rps ([\d.]+) p50 ([\d.]+) p99 ([\d.]+) errors (\d+)")
+_UVICORN = ("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--no-server-header", "--no-proxy-headers",
+            "--log-level", "warning", "--ws", "none")  # fmt: skip
+_START_SECONDS = 60
+
+
+class Missing(Exception):
+    """A tool of the measure is not installed; the message says how to install it."""
+
+
+class Round(msgspec.Struct, frozen=True):
+    """One run of wrk."""
+
+    requests_per_second: float
+    p50_ms: float
+    p99_ms: float
+    errors: int
+
+
+class Server(msgspec.Struct):
+    """A server to measure."""
+
+    name: str
+    command: Sequence[str]
+    port: int
+    environment: Mapping[str, str] = {}
+    rounds: list[Round] = []
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self.process is not None  # noqa: S101  # started
+        return self.process.pid
+
+    def memory_mb(self) -> float:
+        """Resident memory of the process and of its children, in megabytes."""
+        pids = [self.pid, *(int(pid) for pid in _children(self.pid))]
+        return sum(_resident(pid) for pid in pids) / 1e6
+
+    def best(self, figure: Callable[[Round], float]) -> float:
+        """The median of a figure over the rounds."""
+        return statistics.median(figure(each) for each in self.rounds)
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def _resident(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def exchange(home: Path, *, workers: int = 1, **settings: str) -> Server:
+    """The exchange, everything on, the counters by address included."""
+    port = free_port()
+    environment = {
+        "UNEFOIS_HOME": str(home), "UNEFOIS_PORT": str(port), "UNEFOIS_WORKERS": str(workers),
+        "UNEFOIS_ADDRESS_EXEMPT": "[]", "UNEFOIS_ADDRESS_RATE_PER_MINUTE": "1000000000",
+        "UNEFOIS_TOKEN_RATE_PER_SECOND": "1000000", **settings,
+    }  # fmt: skip
+    return Server("exchange", [sys.executable, "-m", "unefois.cli", "serve"], port, environment)
+
+
+def fastapi() -> Server:
+    """The empty endpoint, on the same server with the same options."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "unefois.bench.empty:application", "--port", str(port), *_UVICORN]
+    return Server("fastapi", command, port)
+
+
+def nginx() -> Server | None:
+    """`return 200`, where nginx is installed."""
+    path = shutil.which("nginx")
+    if path is None:
+        return None
+    port, folder = free_port(), tempfile.mkdtemp(prefix="unefois-nginx-")
+    configuration = Path(folder) / "nginx.conf"
+    configuration.write_text(
+        f"worker_processes 1; daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        "events { worker_connections 1024; }\n"
+        f"http {{ access_log off; server {{ listen 127.0.0.1:{port}; "
+        'location / { default_type application/json; return 200 "{}"; } } }\n'
+    )
+    return Server("nginx", [path, "-c", str(configuration), "-p", folder], port)
+
+
+@contextmanager
+def running(servers: Sequence[Server], *, cores: str | None = "0") -> Iterator[None]:
+    """Start them all, each pinned to `cores`, and stop them at the end."""
+    pin = ["taskset", "-c", cores] if cores is not None and shutil.which("taskset") else []
+    with ExitStack() as stack:
+        for server in servers:
+            server.process = subprocess.Popen(  # noqa: S603  # our own commands
+                [*pin, *server.command],
+                env=os.environ | dict(server.environment),
+                stdout=subprocess.DEVNULL,
+            )
+            stack.callback(_stop, server.process)
+        for server in servers:
+            _wait(server)
+        yield
+
+
+def _wait(server: Server) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", server.port), 1).close()
+        except OSError as error:
+            if time.monotonic() > deadline or (server.process is not None and server.process.poll() is not None):
+                raise Missing(f"Le serveur « {server.name} » n'a pas démarré.") from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def wrk(
+    port: int, requests: Path, *, seconds: float, connections: int = 64, pause_ms: float = 0, core: str | None = "1"
+) -> Round:
+    """One run of wrk. `pause_ms`: mean time between an answer and the next request of a connection."""
+    path = shutil.which("wrk")
+    if path is None:
+        raise Missing("wrk n'est pas installé : apt-get install wrk")
+    pin = ["taskset", "-c", core] if core is not None and shutil.which("taskset") else []
+    command = [*pin, path, "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "-s", str(_SCRIPT),
+               f"http://127.0.0.1:{port}", "--", str(requests), f"{pause_ms:g}"]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    found = _LINE.search(done.stdout)
+    if found is None:
+        raise Missing(f"wrk n'a rien mesuré : {done.stdout}{done.stderr}")
+    return Round(float(found[1]), float(found[2]), float(found[3]), int(found[4]))
+
+
+def take_turns(servers: Sequence[Server], requests: Path, *, rounds: int, seconds: float) -> None:
+    """Measure them one after the other, `rounds` times, after a warm-up of each."""
+    for server in servers:
+        wrk(server.port, requests, seconds=1)
+    for _ in range(rounds):
+        for server in servers:
+            server.rounds.append(wrk(server.port, requests, seconds=seconds))
+
+
+def ratio(one: Server, other: Server) -> float:
+    """Throughput of one over the other: the median over the rounds, each compared with its neighbour in time."""
+    pairs = zip(one.rounds, other.rounds, strict=True)
+    return statistics.median(a.requests_per_second / b.requests_per_second for a, b in pairs)
