@@ -51,4 +51,5 @@ if __name__ == "__main__":
         if not pid:
             run(int(line))
             os._exit(0)
-        print(pid, flush=True)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()

@@ -336,7 +336,20 @@ def _key(operation: Operation) -> str:
     version, _, rest = name.partition("_")
     provider = next(
         word
-        for word in ("france_travail", "pole_emploi", "gip_mds", "cnav", "cnous", "mesri", "men", "dsnj", "sdh", "ants", "cnam", "dgfip")
+        for word in (
+            "france_travail",
+            "pole_emploi",
+            "gip_mds",
+            "cnav",
+            "cnous",
+            "mesri",
+            "men",
+            "dsnj",
+            "sdh",
+            "ants",
+            "cnam",
+            "dgfip",
+        )
         if rest.startswith(word + "_")
     )
     return f"api_particulier/{'v2' if version == 'v2' else 'v3_and_more'}/{provider}/{rest[len(provider) + 1 :]}"

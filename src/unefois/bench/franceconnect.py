@@ -1,4 +1,4 @@
-"""Live FranceConnect tokens for a measure: the real simulator, in this process, with tokens that outlive the measure."""
+"""Live FranceConnect tokens for a measure: the real simulator, with tokens that outlive the measure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import contextmanager
 from importlib import resources
+from string import Template
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -39,7 +40,7 @@ def simulator(port: int, exchange: Server) -> Iterator[Simulator]:
         "teleservice": "http://127.0.0.1:1",
     }
     text = resources.files("unefois.franceconnect.simulator").joinpath("registry.yaml").read_text(encoding="utf-8")
-    document = yaml.safe_load(registries.Template(text).substitute(addresses))
+    document = yaml.safe_load(Template(text).substitute(addresses))
     document["simulator"].setdefault("lenient", {})["access_token_seconds"] = _LIFE
     made = Simulator(registries.build(document), Citizens([]))
     server = uvicorn.Server(uvicorn.Config(create_app(made), port=port, log_level="warning", access_log=False))
@@ -63,8 +64,8 @@ def requests(made: Simulator, people: Sequence[PivotIdentity], path: Path) -> Pa
     for person in people:
         value = secrets.token_urlsafe(32)
         asked = AuthorizationRequest(
-            service=service, redirect_uri="", state="", nonce="", acr="eidas1", prompts=frozenset(), amr_requested=False,
-            idp_hint="", code_challenge="", scopes=("openid", "identite_pivot", *SCOPES),
+            service=service, redirect_uri="", state="", nonce="", acr="eidas1", prompts=frozenset(),
+            amr_requested=False, idp_hint="", code_challenge="", scopes=("openid", "identite_pivot", *SCOPES),
         )  # fmt: skip
         session = Session(identifier=secrets.token_urlsafe(32))
         made.state.sessions.put(session.identifier, session, _LIFE)

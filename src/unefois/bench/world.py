@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from unefois.identity.pivot import PivotIdentity
 from unefois.sources.register.rows import decode_identity
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from unefois.identity.pivot import PivotIdentity
 
 TOKENS = 10_000
 REQUESTS = 20_000
@@ -26,7 +27,7 @@ SCOPES = ("cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_a
 
 
 def prepare(home: Path, citizens: int) -> None:
-    """A data folder with that many synthetic people, made once and kept, and the tokens. Runs in this process's Django."""
+    """A data folder with that many synthetic people, made once and kept, and the tokens."""
     done = home / "prepared"
     if done.exists():
         return
@@ -48,7 +49,7 @@ def requests(home: Path) -> Path:
     chance = random.Random(1)  # noqa: S311  # a measure, to be repeated
     with sqlite3.connect(home / "unefois.sqlite3") as connection:
         (most,) = connection.execute("SELECT max(id) FROM register_person").fetchone()
-        lines = []
+        lines: list[str] = []
         while len(lines) < REQUESTS:
             row = connection.execute(
                 "SELECT p.identity FROM register_person p JOIN register_record r ON r.person_id = p.id "

@@ -25,8 +25,8 @@ ABOUT: Mapping[str, str] = {
     "extrait_immatriculation_vehicule": (
         "Véhicule désigné par sa plaque, si la personne en est titulaire, cotitulaire ou locataire."
     ),
-    "indemnites_journalieres": "Indemnités journalières versées à chaque personne de la famille : période, montant, jours.",
-    "droits_assurance_maladie": "Droits de la personne et de ses enfants rattachés : caisse, couverture, médecin traitant.",
+    "indemnites_journalieres": "Indemnités journalières de chaque personne de la famille : période, montant, jours.",
+    "droits_assurance_maladie": "Droits de la personne et de ses enfants rattachés : caisse, couverture, médecin.",
     "impot_particulier": "Situation fiscale d'une année de revenus : revenu fiscal de référence, parts, foyer.",
 }
 """One sentence a dataset."""
@@ -242,7 +242,6 @@ _LABELS: Mapping[str, str] = {
     "crds": "CRDS retenue sur la période, en euros.",
     "qualite": "Assuré, conjoint ou enfant.",
     "caisse": "Caisse gestionnaire.",
-    "regime": "Régime d'assurance maladie.",
     "niveau_couverture": "Niveau de couverture.",
     "c2s": "Complémentaire santé solidaire.",
     "medecin_traitant_declare": "Si un médecin traitant est déclaré.",
@@ -270,7 +269,6 @@ _LABELS: Mapping[str, str] = {
     "numero_voie": "Numéro dans la voie.",
     "complement": "Complément d'adresse.",
     "commune": "Commune.",
-    "code_commune": "Commune, code du COG.",
     "revenu_brut_global": "Revenu brut global, en euros.",
     "revenu_imposable": "Revenu imposable, en euros.",
     "rev_decl_cat1_tspr": "Salaires, pensions et rentes déclarés, en euros.",
