@@ -51,7 +51,7 @@ class _Making:
         self.serials: Iterator[int] = count(serial)
         self.when = when
         self.rural = draw.chance(_RURAL)
-        self.home: Town = draw_town(draw)
+        self.home: Town = draw_town(draw, rural=self.rural)
 
     def adult(self, age: int, sex: Sex, quantile: float) -> Person:
         """An adult, with an occupation and incomes."""
@@ -78,7 +78,7 @@ class _Making:
         return first - timedelta(days=self.draw.below(364))
 
     def person(self, birth: date, sex: Sex, *, abroad: bool, surname: str = "") -> Person:
-        """Civil status."""
+        """Civil status. A child, whose surname is given, was most often born where the family lives."""
         draw = self.draw
         country = draw_country(draw) if abroad else "99100"
         if abroad and birth.year < _INDEPENDENCE and draw.chance(0.12):
@@ -90,7 +90,9 @@ class _Making:
             sex=sex,
             birth=birth,
             birth_country=country,
-            birth_commune=None if abroad else draw_birth_commune(draw, self.home, birth.year),
+            birth_commune=None
+            if abroad
+            else draw_birth_commune(draw, self.home, birth.year, 0.85 if surname else 0.55),
             french=country == FRENCH_ALGERIA or draw.chance(0.5 if abroad else 0.985),
             defence_day=draw.weighted(_DEFENCE_DAYS),
         )

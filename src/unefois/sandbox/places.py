@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 FRANCE = "99100"
 FRENCH_ALGERIA = "92352"
 
+_SMALL = 50
+_DENSE = ("13", "69", "75", "77", "91", "92", "93", "94", "95")
+"""Where nobody draws a farmer: Paris and around, Lyon, Marseille."""
 _ARRONDISSEMENTS = ((75100, 75000, 20, 105), (69380, 69000, 9, 58), (13200, 13000, 16, 54))
 """Paris, Lyon, Marseille: base of the codes, of the postal codes, how many, thousands of people in each."""
 
@@ -148,9 +152,21 @@ def street_names() -> list[str]:
 _KINDS = Weighted(_STREETS)
 
 
-def draw_town(draw: Draw) -> Town:
-    """A town, by its population."""
-    return draw.weighted(_weighted_towns())
+@cache
+def _small_towns() -> Weighted[Town]:
+    among = _weighted_towns()
+    bounds = [0, *among.bounds]
+    weights = [high - low for low, high in pairwise(bounds)]
+    return Weighted(
+        (place, weight)
+        for place, weight in zip(among.items, weights, strict=True)
+        if weight < _SMALL and place.department not in _DENSE
+    )
+
+
+def draw_town(draw: Draw, *, rural: bool = False) -> Town:
+    """A town, by its population; for people who live by the land, a small one."""
+    return draw.weighted(_small_towns() if rural else _weighted_towns())
 
 
 def draw_address(draw: Draw, where: Town) -> Address:
@@ -180,10 +196,9 @@ def code_at(code: str, year: int) -> str:
     return candidates[0] if candidates else code
 
 
-def draw_birth_commune(draw: Draw, home: Town, year: int) -> str:
-    """A commune of birth in France: near home as often as not, now and then a village."""
-    near = draw.chance(0.55)
-    where = home if near else draw_town(draw)
+def draw_birth_commune(draw: Draw, home: Town, year: int, near: float = 0.55) -> str:
+    """A commune of birth in France: home's, with probability `near`, or another; now and then a village."""
+    where = home if draw.chance(near) else draw_town(draw)
     if draw.chance(0.18):
         village = f"{where.department}{draw.between(1, 500):03d}"[:5] if len(where.department) == 2 else where.code  # noqa: PLR2004
         if any(commune.existed_in(year) for commune in cog.communes(village)):
