@@ -17,6 +17,7 @@ Ints = NDArray[np.int64]
 N = TypeVar("N", int, Ints)
 
 _TWO_PLACES = 2
+_LARGEST_EXPONENT = 15
 
 
 class AmountError(ValueError):
@@ -26,7 +27,7 @@ class AmountError(ValueError):
 def cents(amount: Decimal | int | str) -> int:
     """Euros to whole cents, exactly.
 
-    :raises AmountError: more than two decimals, not finite, not a number. Binary floats are refused.
+    :raises AmountError: more than two decimals, not finite or out of all measure, not a number; a binary float.
 
     >>> cents("28.21"), cents(48), cents(Decimal("0.10"))
     (2821, 4800, 10)
@@ -34,9 +35,12 @@ def cents(amount: Decimal | int | str) -> int:
     if isinstance(amount, bool | float):
         raise AmountError(f'montant {amount!r} : donnez un nombre décimal exact, par exemple "28.21"')
     try:
-        value = Decimal(amount).scaleb(_TWO_PLACES)
+        given = Decimal(amount)
     except InvalidOperation:
         raise AmountError(f"montant {amount!r} : ce n'est pas un nombre") from None
+    if given.is_finite() and abs(given.adjusted()) > _LARGEST_EXPONENT and given:
+        raise AmountError(f"montant {amount} : hors de toute mesure")
+    value = given.scaleb(_TWO_PLACES)
     if not value.is_finite() or value != value.to_integral_value():
         raise AmountError(f"montant {amount} : au plus deux décimales sont attendues")
     return int(value)

@@ -15,6 +15,7 @@ import msgspec
 from unefois.law.are.api import simple
 from unefois.law.are.model import Career, CareerError, EndReason, decode
 from unefois.law.are.options import Options
+from unefois.law.reading import in_french, out_of_calendar
 
 _OWN = frozenset({"name", "title", "source", "note", "expected", "career", "simple"})
 
@@ -73,5 +74,8 @@ def _simple(given: Any) -> Career:
     try:
         arguments = msgspec.convert(given, SimpleCall, strict=False)
     except msgspec.ValidationError as error:
-        raise CareerError([f"simple : {error}"]) from None
+        raise CareerError([f"simple.{in_french(error, given, SimpleCall)}"]) from None
+    found = out_of_calendar(arguments, "simple")
+    if found:
+        raise CareerError(found)
     return simple(**msgspec.structs.asdict(arguments))

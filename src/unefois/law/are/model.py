@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 import msgspec
 
 from unefois.law.are.options import Options
+from unefois.law.reading import in_french, out_of_calendar
 
 Contract = Literal["cdi", "cdd", "interim", "apprentissage", "saisonnier"]
 EndReason = Literal[
@@ -169,6 +170,10 @@ def decode(data: Any) -> Career:
     :raises CareerError: unknown field, wrong type, or a value out of its bounds, with the field's path.
     """
     try:
-        return msgspec.convert(data, Career, strict=False)
+        career = msgspec.convert(data, Career, strict=False)
     except msgspec.ValidationError as error:
-        raise CareerError([str(error)]) from None
+        raise CareerError([in_french(error, data, Career)]) from None
+    found = out_of_calendar(career)
+    if found:
+        raise CareerError(found)
+    return career

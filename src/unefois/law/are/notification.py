@@ -18,6 +18,7 @@ from unefois.law.are.model import Bonus, Career, CareerError, Employment, decode
 from unefois.law.are.options import DOUBTS, Options
 from unefois.law.are.result import Entitlement
 from unefois.law.are.rulesets import RULE_SETS
+from unefois.law.reading import in_french
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ def check(career: Career | dict[str, Any], letter: Letter | dict[str, Any]) -> C
         try:
             letter = msgspec.convert(letter, Letter, strict=False)
         except msgspec.ValidationError as error:
-            raise CareerError([f"letter : {error}"]) from None
+            raise CareerError([f"letter.{in_french(error, letter, Letter)}"]) from None
     right = compute(career)
     received = given(letter)
     wrong = [path for path, value in received.items() if figure(right, path) != value]

@@ -8,6 +8,7 @@ that does not exist. A :class:`Table` is checked by :mod:`unefois.law.are.faults
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
@@ -20,7 +21,6 @@ from unefois.law.periods import day_number, month_end, month_number, month_of, m
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from decimal import Decimal
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -29,6 +29,7 @@ F = TypeVar("F")
 NEVER: Final = 10**6
 UNKNOWN: Final = -1
 WHOLE: Final = 10_000
+_LARGEST_EXPONENT: Final = 15
 CHOICES: Final = ("auto", "old", "new")
 
 
@@ -219,8 +220,19 @@ def _hundredths(value: Decimal | None, field: str, number: int = 0) -> int:
     return UNKNOWN if value is None else _cents(value, field, number)
 
 
+def _measured(value: Decimal) -> bool:
+    """Whether a number can be an integer of the columns; not so for infinity, nor for 10^99999."""
+    return value.is_finite() and abs(value.adjusted()) <= _LARGEST_EXPONENT
+
+
+def _share(value: Decimal, number: int) -> int:
+    if not _measured(value):
+        raise CareerError([f"employments[{number}].working_time : {value} — attendu : plus de 0 et au plus 1"])
+    return int(value * WHOLE)
+
+
 def _quarters(shares: Decimal) -> int:
-    quarters = (shares - 1) * 4
+    quarters = (shares - 1) * 4 if _measured(shares) else Decimal("NaN")
     if quarters != quarters.to_integral_value():
         raise CareerError([f"person.tax_shares : {shares} — attendu : un nombre de parts, au quart près"])
     return int(quarters)
@@ -253,7 +265,7 @@ def from_careers(careers: Sequence[Career]) -> Table:
                     _day(job.procedure_engaged),
                     _cents(job.paid_leave_indemnity, "employments[{}].paid_leave_indemnity", rank),
                     _cents(job.severance_above_legal, "employments[{}].severance_above_legal", rank),
-                    int(job.working_time * WHOLE),
+                    _share(job.working_time, rank),
                 ]
             )
             hours = _hundredths(job.monthly_hours, "employments[{}].monthly_hours", rank)

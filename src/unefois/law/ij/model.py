@@ -16,6 +16,7 @@ import msgspec
 from unefois.law.ij.options import Options
 from unefois.law.money import AmountError, cents, fr
 from unefois.law.periods import month_number
+from unefois.law.reading import in_french, out_of_calendar
 
 Risk = Literal["maladie", "maternite", "paternite", "adoption", "accident_travail", "maladie_professionnelle"]
 Basis = Literal["mensuel", "discontinu"]
@@ -89,9 +90,13 @@ def decode(data: Any) -> Claim:
     :raises ClaimError: unknown field, wrong type, or a value out of its bounds, with the field's path.
     """
     try:
-        return msgspec.convert(data, Claim, strict=False)
+        claim = msgspec.convert(data, Claim, strict=False)
     except msgspec.ValidationError as error:
-        raise ClaimError([str(error)]) from None
+        raise ClaimError([in_french(error, data, Claim)]) from None
+    found = out_of_calendar(claim)
+    if found:
+        raise ClaimError(found)
+    return claim
 
 
 def faults(claim: Claim) -> list[str]:
