@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from unefois.identity import cog
 from unefois.identity.ine import is_ine
+from unefois.identity.siret import is_siret
 from unefois.sandbox import numbers
 from unefois.sandbox.draw import Draw, Weighted
+from unefois.sandbox.lives import HOSTS
 from unefois.sandbox.model import Calendar
 from unefois.sandbox.names import draw_given_names, draw_surname, given_names
 from unefois.sandbox.places import code_at, town, towns
@@ -94,6 +96,10 @@ def test_institutions_have_the_right_check_letter():
 )
 def test_tax_of_the_sandbox(income, quarters, adults, tax):
     assert income_tax(income, quarters, adults) == tax
+
+
+def test_invented_organisations_have_a_valid_siret():
+    assert all(is_siret(siret) for siret, _ in HOSTS)
 
 
 def test_calendar():

@@ -41,8 +41,8 @@ telephone numbers are of the ranges kept for fiction, e-mail domains belong to n
 school has.
 
 **The named people** below are always there. Their names, dates of birth and numbers never change; what depends on the
-date (quotients, registrations, school years, leaves) follows the day of the generation. This page is written for
-{REFERENCE:%d/%m/%Y}; `unefois sandbox people` prints the calls of the day.
+date (quotients, registrations, school years, leaves) follows the day of the generation: generate again to move to
+another (`--today`). This page is written for {REFERENCE:%d/%m/%Y}; `unefois sandbox people` prints those of the day.
 
 - Each is an account of the FranceConnect simulator: the login is given, the password is `123`
   (`unefois sandbox citizens --csv` writes the accounts in the simulator's format).

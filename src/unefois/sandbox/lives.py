@@ -42,13 +42,14 @@ _SCHOOL_STEPS = ((22_000, None), (17_000, 1), (14_000, 2), (11_000, 3), (7_000, 
 _STUDENT_SHARE = {18: 0.62, 19: 0.58, 20: 0.5, 21: 0.4, 22: 0.3, 23: 0.22, 24: 0.14}
 _REGIMES = Weighted((("RF1", 84), ("RF2", 4), ("RF4", 10), ("RF7", 2)))
 _BOARDING = Weighted((("0", 30), ("1", 4), ("2", 55), ("3", 5), ("6", 2), (None, 4)))
-_HOSTS = (
-    ("20005226900030", "VILLE DE RENNES"),
-    ("13000918600011", "RECTORAT DE L'ACADEMIE DE RENNES"),
-    ("77568873200016", "CROIX ROUGE FRANCAISE"),
-    ("78425934300011", "UNIS-CITE"),
-    ("77566656401028", "LES RESTAURANTS DU COEUR"),
+HOSTS = (
+    ("99999001300016", "VILLE DE SPECIMEN SUR LOIRE"),
+    ("99999002100019", "LYCEE DES EXEMPLES"),
+    ("99999003900011", "LES ESSAIS SOLIDAIRES"),
+    ("99999004700014", "ASSOCIATION MODELE"),
+    ("99999005400010", "LA MAISON TEMOIN"),
 )
+"""Invented organisations, under SIREN numbers that nobody has."""
 _SICKNESS_CAP = 4_147
 _MATERNITY_CAP = 10_194
 _SMALLEST_DAILY = 2_900
@@ -211,7 +212,7 @@ def draw_civic(draw: Draw, age: int, when: Calendar) -> tuple[CivicService, ...]
     if not 18 <= age <= 26 or not draw.chance(0.05):  # noqa: PLR2004
         return ()
     start = draw.day(when.today - timedelta(days=600), when.today - timedelta(days=10))
-    siret, organisation = draw.pick(_HOSTS)
+    siret, organisation = draw.pick(HOSTS)
     return (CivicService(start=start, end=start + timedelta(days=8 * 30), siret=siret, organisation=organisation),)
 
 

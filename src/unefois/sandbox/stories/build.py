@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from unefois.sandbox.citizens import public_id
-from unefois.sandbox.model import INCOME_YEARS, Household, Person
+from unefois.sandbox.model import INCOME_YEARS, Household, Person, Schooling
 from unefois.sandbox.places import Address, town
+from unefois.sandbox.records.education import BY_AGE, school_uai
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from unefois.sandbox.model import Calendar
 
 NAMED = 1 << 47
 """Serial numbers of the named people begin here, far above those of the others."""
@@ -103,3 +106,13 @@ def home(serial: int, address: str, where: str, *adults: Person, **more: Any) ->
     """A household; `address` is `12 RUE DES LILAS`, `where` a town of the sandbox."""
     number, kind, street = address.split(" ", 2)
     return Household(serial=NAMED + serial, address=Address(number, kind, street, town(where)), adults=adults, **more)
+
+
+def pupil(when: Calendar, someone: Person, where: str) -> Person:
+    """The person, in the school of the age and of the town in the year in course."""
+    level = BY_AGE.get(when.school_year - someone.birth.year)
+    if level is not None:
+        uai = school_uai(town(where), level, 0)
+        someone.schooling = (Schooling(year=when.school_year, uai=uai, level=level, town=town(where)),)
+        someone.occupation = "pupil"
+    return someone

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from unefois.sandbox.model import Benefits, Schooling, Vehicle
 from unefois.sandbox.places import town
 from unefois.sandbox.records.education import school_uai
-from unefois.sandbox.stories.build import Call, Story, home, person
+from unefois.sandbox.stories.build import Call, Story, home, person, pupil
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def stories(when: Calendar) -> Iterator[Story]:
     """The chapter, in order."""
     yield from _three_children(when)
     yield from _farmers(when)
-    yield from _values()
+    yield from _values(when)
     yield from _missing()
 
 
@@ -49,14 +49,14 @@ def _three_children(when: Calendar) -> Iterator[Story]:
     )  # fmt: skip
     school = school_uai(town(RENNES), "6EME", 0)
     level = {0: "4EME", 1: "3EME", -1: "5EME"}.get(when.school_year - 2026, "4EME")
-    pupil = person(
+    eldest = person(
         12, "Fictivet", "Léo", "M", "2013-02-19", RENNES, occupation="pupil",
         schooling=(Schooling(year=when.school_year, uai=school, level=level, town=town(RENNES), step=2, boarding="2"),),
     )  # fmt: skip
     children = (
-        pupil,
-        person(13, "Fictivet", "Manon", "F", "2016-07-08", RENNES, occupation="pupil"),
-        person(14, "Fictivet", "Zoé", "F", "2023-05-27", RENNES, occupation="infant"),
+        eldest,
+        pupil(when, person(13, "Fictivet", "Manon", "F", "2016-07-08", RENNES), RENNES),
+        pupil(when, person(14, "Fictivet", "Zoé", "F", "2023-05-27", RENNES, occupation="infant"), RENNES),
     )
     family = home(
         1, "12 RUE DES LILAS", RENNES, mother, father, children=children, union="marriage", fund="CNAF",
@@ -153,7 +153,7 @@ def _three_children(when: Calendar) -> Iterator[Story]:
         label="Collégien boursier",
         title="A pupil with a scholarship",
         why="Eldest of the same family, at a collège of Rennes, half-boarder, scholarship of level 2.",
-        person=pupil,
+        person=eldest,
         home=family,
         calls=(
             Call(
@@ -189,7 +189,7 @@ def _three_children(when: Calendar) -> Iterator[Story]:
 
 def _farmers(when: Calendar) -> Iterator[Story]:
     farmer = person(20, "Maquettin", "Hélène", "F", "1979-09-30", "12202", occupation="farmer", income=14_400)
-    child = person(21, "Maquettin", "Lucas", "M", "2014-01-17", "12202", occupation="pupil")
+    child = pupil(when, person(21, "Maquettin", "Lucas", "M", "2014-01-17", "12202"), "12202")
     yield Story(
         slug="helene_maquettin",
         label="Famille de la MSA",
@@ -221,7 +221,7 @@ def _farmers(when: Calendar) -> Iterator[Story]:
     )  # fmt: skip
 
 
-def _values() -> Iterator[Story]:
+def _values(when: Calendar) -> Iterator[Story]:
     nobody = person(30, "Zérotin", "Nora", "F", "2001-03-08", "59350", occupation="none")
     yield Story(
         slug="nora_zerotin",
@@ -239,7 +239,7 @@ def _values() -> Iterator[Story]:
         ),
     )
     unknown = person(31, "Nullard", "Olga", "F", "1984-12-19", "69383", income=31_000)
-    child = person(32, "Nullard", "Nina", "F", "2017-10-02", "69383", occupation="pupil")
+    child = pupil(when, person(32, "Nullard", "Nina", "F", "2017-10-02", "69383"), "69383")
     yield Story(
         slug="olga_nullard",
         label="Quotient familial non calculé",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from unefois.sandbox.lives import HOSTS
 from unefois.sandbox.model import Benefits, CivicService
 from unefois.sandbox.stories.build import Call, Story, home, person
 
@@ -245,8 +246,8 @@ def _names() -> Iterator[Story]:
 def _homonyms(when: Calendar) -> Iterator[Story]:
     """Two that the place tells apart, two that nothing does."""
     contract = CivicService(
-        start=date(when.year - 2, 10, 1), end=date(when.year - 1, 5, 31), siret="78425934300011",
-        organisation="UNIS-CITE",
+        start=date(when.year - 2, 10, 1), end=date(when.year - 1, 5, 31), siret=HOSTS[3][0],
+        organisation=HOSTS[3][1],
     )  # fmt: skip
     told = [
         person(82, "Jumelet", "Lucas", "M", "2003-04-04", "69381", income=20_000, civic=(contract,)),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from unefois.sandbox.model import Benefits
-from unefois.sandbox.stories.build import Call, Story, home, person
+from unefois.sandbox.stories.build import Call, Story, home, person, pupil
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def stories(when: Calendar) -> Iterator[Story]:
     )
     parent = person(53, "Tuteurin", "Sophie", "F", "1981-03-03", "38185", income=28_000)
     other = person(54, "Tuteurin", "Benoît", "M", "1980-08-14", "73065", income=24_500)
-    child = person(55, "Tuteurin", "Eliott", "M", "2012-06-09", "38185", occupation="pupil", disabled=True)
+    child = pupil(when, person(55, "Tuteurin", "Eliott", "M", "2012-06-09", "38185", disabled=True), "38185")
     family = home(
         53, "66 RUE DU STADE", "38185", parent, other, children=(child,), union="pacs", fund="CNAF",
         benefits=Benefits(child_disability=date(2018, 11, 1)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from unefois.sandbox.lives import HOSTS
 from unefois.sandbox.model import Career, CivicService, Leave, Registration, Vehicle
 from unefois.sandbox.stories.build import Call, Story, home, person
 
@@ -190,9 +191,8 @@ def _leaves(when: Calendar) -> Iterator[Story]:
 
 def _young(when: Calendar) -> Iterator[Story]:
     def contract(start: date) -> CivicService:
-        return CivicService(
-            start=start, end=start + timedelta(days=240), siret="20005226900030", organisation="VILLE DE RENNES"
-        )
+        siret, organisation = HOSTS[0]
+        return CivicService(start=start, end=start + timedelta(days=240), siret=siret, organisation=organisation)
 
     current = person(
         96, "Volontairin", "Manon", "F", "2005-06-20", "35238", occupation="none",
@@ -211,7 +211,7 @@ def _young(when: Calendar) -> Iterator[Story]:
                 says="a contract in course, none before",
                 expect={
                     "statut_actuel.contrat_trouve": True,
-                    "statut_actuel.organisme_accueil.raison_sociale": "VILLE DE RENNES",
+                    "statut_actuel.organisme_accueil.raison_sociale": HOSTS[0][1],
                     "statut_passe.contrat_trouve": False,
                 },
             ),
