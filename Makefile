@@ -35,6 +35,7 @@ check: install lint ## Lint, types, walls, freshness of the generated documents
 	$(RUN) lint-imports
 	$(RUN) python -m unefois.cli docs --check
 	$(RUN) python -m tools.contract --check
+	$(RUN) python -m tools.client_api --check
 
 bench: install ## Measure, and compare with the budgets
 	$(RUN) unefois bench exchange
@@ -42,3 +43,4 @@ bench: install ## Measure, and compare with the budgets
 docs: install ## Write the generated documents again
 	$(RUN) python -m unefois.cli docs
 	$(RUN) python -m tools.contract
+	$(RUN) python -m tools.client_api
