@@ -13,7 +13,7 @@ import msgspec
 from unefois.identity import cog
 from unefois.sandbox.model import Calendar
 from unefois.sandbox.stories import CHAPTERS
-from unefois.sandbox.stories.calls import by_france_connect, operation_of, target
+from unefois.sandbox.stories.calls import header, operation_of, target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,8 +73,7 @@ def _told(story: Story) -> Iterator[str]:
     yield from (f"{story.why} {_born(story.person)}. Login `{story.slug}`.", "")
     for call in story.calls:
         yield from (_said(call), "")
-        token = "$JETON_FRANCECONNECT" if by_france_connect(call) else "$JETON"
-        yield from ("```sh", f'curl -g -H "Authorization: Bearer {token}" \\')
+        yield from ("```sh", f'curl -g -H "{header(call)}" \\')
         yield from (f"  'http://127.0.0.1:8000{target(story, call)}'", "```", "")
 
 

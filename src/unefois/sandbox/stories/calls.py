@@ -42,6 +42,13 @@ def target(story: Story, call: Call) -> str:
     return f"{operation_of(call).path}?{query}"
 
 
+def header(call: Call) -> str:
+    """How the caller presents a token: in v2, a Bearer would be taken for a citizen's."""
+    if by_france_connect(call):
+        return "Authorization: Bearer $JETON_FRANCECONNECT"
+    return "X-Api-Key: $JETON" if operation_of(call).is_v2 else "Authorization: Bearer $JETON"
+
+
 def by_france_connect(call: Call) -> bool:
     """Whether the citizen's FranceConnect token names the person."""
     return operation_of(call).modality is Modality.FRANCE_CONNECT

@@ -95,6 +95,11 @@ def _three_children(when: Calendar) -> Iterator[Story]:
                 expect={"quotient_familial.valeur": 824},
             ),
             Call(
+                operation="v2_cnav_quotient_familial_v2",
+                says="the same quotient, in the flat answer of v2",
+                expect={"quotientFamilial": 824, "allocataires.0.anneeDateDeNaissance": "1988", "enfants.#": 3},
+            ),
+            Call(
                 operation=EAJE,
                 says="the parameters of the nursery's price: Zoé is under seven",
                 expect={

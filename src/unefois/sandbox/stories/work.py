@@ -57,6 +57,11 @@ def _jobseekers(when: Calendar) -> Iterator[Story]:
                     "identite.prenom": "NADIA",
                 },
             ),
+            Call(
+                operation="v2_pole_emploi_statut",
+                says="the same in v2",
+                expect={"dateInscription": since.isoformat(), "codeCategorieInscription": 1},
+            ),
             Call(operation=PAYMENTS, says="a payment a month since", expect={"paiements.0.montant_autres": 0}),
             Call(
                 operation="v3_france_travail_statut_with_france_connect",
