@@ -117,6 +117,7 @@ def test_production_names_nobody(visitor, control_settings):
     with override_settings(UNEFOIS=control_settings.model_copy(update={"env": "production"})):
         page = text(visitor.get("/"))
     assert "Exempleau" not in page
+    assert "simulateur" not in page
     assert "fictives" not in page
 
 

@@ -46,7 +46,7 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class DemoWorld:
-    """What `unefois demo` prints. `admin_password` is None once it has been shown."""
+    """What `unefois demo` prints. `admin_password` is None once somebody has signed in with it."""
 
     jwt: str
     token: Token
@@ -208,9 +208,14 @@ def demo_world(*, now: datetime) -> DemoWorld:
 
 
 def _demo_admin() -> tuple[str, str | None]:
-    name = "admin"
-    if User.objects.filter(username=name).exists():
+    """The administrator, with a new password as long as nobody has signed in: one shown in vain is not lost."""
+    name, password = "admin", secrets.token_urlsafe(12)
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        User.objects.create_superuser(name, password=password)
+    elif user.last_login is None and user.is_active:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    else:
         return name, None
-    password = secrets.token_urlsafe(12)
-    User.objects.create_superuser(name, password=password)
     return name, password

@@ -37,6 +37,12 @@ def _sandbox() -> bool:
     return bool(settings.UNEFOIS.env == "sandbox")
 
 
+def _beside(offset: int) -> str:
+    """Address of a server that `unefois demo` starts beside this one; none where the operator has his own names."""
+    operator = settings.UNEFOIS
+    return "" if operator.public_url or not _sandbox() else f"http://{operator.host}:{operator.port + offset}/"
+
+
 def site(_request: HttpRequest) -> dict[str, Any]:
     """What every template knows."""
     return {"sandbox": _sandbox()}
@@ -53,6 +59,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "curl": sheets.curl(operation, recipient=DEMO_SIRET, values=SANDBOX_PERSON if _sandbox() else None),
             "siret": DEMO_SIRET,
             "path": operation.path,
+            "simulator": _beside(1),
+            "teleservice": _beside(2),
             "held": _HELD,
             "sample": json.dumps({"data": sheets.sample(operation.data, frozenset({_HELD}))}, indent=2),
             "sheets": sheets.sheets().values(),
