@@ -20,6 +20,8 @@ _GROUPS = {
     "sandbox": ("unefois.cli.sandbox:app", "Engendrer des citoyens de synthèse."),
     "cases": ("unefois.cli.cases:app", "Importer et rejouer des cas enregistrés."),
     "journal": ("unefois.cli.journal:app", "Vérifier et exporter le journal des accès."),
+    "are": ("unefois.cli.are:app", "Calculer, expliquer et vérifier l'allocation de retour à l'emploi."),
+    "ij": ("unefois.cli.ij:app", "Calculer et expliquer les indemnités journalières."),
     "bench": ("unefois.cli.bench:app", "Mesurer."),
     "docs": ("unefois.cli.docs:app", "Écrire les documents engendrés, ou vérifier qu'ils sont à jour."),
 }
