@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unefois.gateway.validate import from_identity
 from unefois.identity import cog
 from unefois.identity.ine import ine_form
+from unefois.operations.checks import CNAV
 from unefois.operations.records import DATASETS, problems
 from unefois.sandbox import Calendar
 from unefois.sandbox.citizens import citizens
@@ -180,6 +182,20 @@ def test_identities_are_those_of_the_registers(seed, today):
 @pytest.fixture(scope="module")
 def crowd():
     return list(drawn(6000, 3, date(2026, 11, 22)))
+
+
+def test_everybody_can_be_asked_about(crowd):
+    """The API refuses letters that French civil status does not know, and the codes of Corsica before 1976."""
+    for citizen in crowd:
+        given = from_identity(citizen.identity)
+        given = {role: value for role, value in given.items() if value not in ("00", "0000")}
+        if given.get("codeCogInseeCommuneNaissance", "").startswith("20"):
+            del given["codeCogInseeCommuneNaissance"]
+            given |= {"nomCommuneNaissance": "Ajaccio", "codeCogInseeDepartementNaissance": "2A"}
+        errors = []
+        for check in CNAV:
+            check(given, {}, errors, date(2026, 11, 22))
+        assert errors == [], given
 
 
 def test_nobody_has_the_number_of_another(crowd):
