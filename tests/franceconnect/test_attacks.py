@@ -425,6 +425,17 @@ def test_attack_malformed_headers(header, point):
             open_answer(vectors.encrypted(signed))
 
 
+@pytest.mark.parametrize("header", [[], ["alg"], "alg", None, 7], ids=str)
+def test_attack_header_that_is_no_object(header):
+    refused(f"{b64(header)}.a.a.a.a", "header is not an object")
+
+
+@pytest.mark.parametrize("document", [{}, [], None, "keys", {"keys": {}}, {"keys": None}], ids=str)
+def test_attack_key_set_that_is_none(document):
+    with pytest.raises(jose.JoseInvalid, match="not a key set"):
+        jose.public_keys(document, use="sig")
+
+
 def test_attack_huge_token():
     refused("e30." + "a" * 70_000 + ".a.a.a", "token too long")
     header = b64({"alg": "RSA-OAEP", "enc": "A256GCM", "kid": "k" * 2000})

@@ -296,23 +296,22 @@ async def test_a_long_outage_is_answered_at_once(world):
 
 
 @pytest.mark.parametrize(
-    ("status", "media_type", "body", "headers", "error", "retry_after"),
+    ("status", "media_type", "headers", "error", "reason", "retry_after"),
     [
-        (200, "application/json", b"{}", {}, ProviderAnswerInvalid, None),
-        (200, "text/html", b"<html>", {}, ProviderAnswerInvalid, None),
-        (200, "application/token-introspection+jwt", "é".encode(), {}, ProviderAnswerInvalid, None),
-        (200, "application/token-introspection+jwt; charset=utf-8", b"a.b.c", {}, ProviderAnswerInvalid, None),
-        (302, "text/html", b"", {"location": "https://evil.example"}, ProviderAnswerInvalid, None),
-        (400, "application/json", b"{}", {}, ProviderAnswerInvalid, None),
-        (418, "text/plain", b"", {}, ProviderAnswerInvalid, None),
-        (429, "application/json", b"{}", {"retry-after": "7"}, ProviderUnreachable, 7),
-        (502, "text/html", b"", {}, ProviderUnreachable, 10),
-        (504, "text/html", b"", {"retry-after": "Wed, 21 Oct 2026"}, ProviderUnreachable, 10),
+        (200, "application/json", {}, ProviderAnswerInvalid, "unexpected media type", None),
+        (200, "application/jwt", {}, ProviderAnswerInvalid, "unexpected media type", None),
+        (200, "application/token-introspection+jwt", {}, ProviderAnswerInvalid, "answer is not a token", None),
+        (302, "text/html", {"location": "https://evil.example"}, ProviderAnswerInvalid, "answered 302", None),
+        (400, "application/json", {}, ProviderAnswerInvalid, "our request was refused as malformed", None),
+        (418, "text/plain", {}, ProviderAnswerInvalid, "answered 418", None),
+        (429, "application/json", {"retry-after": "7"}, ProviderUnreachable, "answered 429", 7),
+        (502, "text/html", {}, ProviderUnreachable, "answered 502", 10),
+        (504, "text/html", {"retry-after": "Wed, 21 Oct 2026"}, ProviderUnreachable, "answered 504", 10),
     ],
 )
-async def test_answers_that_are_not_franceconnect_s(world, status, media_type, body, headers, error, retry_after):
+async def test_answers_that_are_not_franceconnect_s(world, status, media_type, headers, error, reason, retry_after):
     async def answer(request):
-        return Response(body, status, headers, media_type)
+        return Response("é", status, headers, media_type)
 
     token = await world.access_token()
     routes = [Route("/api/v2/checktoken", answer, methods=["POST"]), Mount("/", world.app)]
@@ -320,6 +319,7 @@ async def test_answers_that_are_not_franceconnect_s(world, status, media_type, b
     with pytest.raises(error) as caught:
         await client.introspect(token, API, CALLER)
     assert type(caught.value) is error
+    assert caught.value.reason == reason
     assert caught.value.retry_after == retry_after
 
 

@@ -119,15 +119,24 @@ def test_the_blocking_driver(served):
     blocking.close()
 
 
-def test_the_blocking_driver_when_nobody_listens():
+@pytest.mark.parametrize("blocking", [True, False])
+async def test_nobody_listens(blocking):
     settings = RelyingPartySettings(
         issuer="http://127.0.0.1:9/api/v2", client_id="c", client_secret="s", redirect_uri="http://127.0.0.1/r"
     )
-    blocking = BlockingTransport(timeouts=Timeouts(connect=0.5, total=1))
+    flow, quick = RelyingParty(settings).begin({}), Timeouts(connect=0.5, total=1)
     with pytest.raises(LoginUnavailable) as caught:
-        run(RelyingParty(settings).begin({}), blocking)
+        if blocking:
+            net = BlockingTransport(timeouts=quick)
+            run(flow, net)
+        else:
+            net = Transport(timeouts=quick)
+            await arun(flow, net)
     assert "Réessayez" in caught.value.detail
-    blocking.close()
+    if blocking:
+        net.close()
+    else:
+        await net.aclose()
 
 
 @pytest.mark.parametrize(
