@@ -119,24 +119,28 @@ def test_the_blocking_driver(served):
     blocking.close()
 
 
-@pytest.mark.parametrize("blocking", [True, False])
-async def test_nobody_listens(blocking):
+def nowhere():
     settings = RelyingPartySettings(
         issuer="http://127.0.0.1:9/api/v2", client_id="c", client_secret="s", redirect_uri="http://127.0.0.1/r"
     )
-    flow, quick = RelyingParty(settings).begin({}), Timeouts(connect=0.5, total=1)
+    return RelyingParty(settings).begin({}), Timeouts(connect=0.5, total=1)
+
+
+async def test_nobody_listens():
+    flow, quick = nowhere()
+    net = Transport(timeouts=quick)
     with pytest.raises(LoginUnavailable) as caught:
-        if blocking:
-            net = BlockingTransport(timeouts=quick)
-            run(flow, net)
-        else:
-            net = Transport(timeouts=quick)
-            await arun(flow, net)
+        await arun(flow, net)
     assert "Réessayez" in caught.value.detail
-    if blocking:
-        net.close()
-    else:
-        await net.aclose()
+    await net.aclose()
+
+
+def test_nobody_listens_to_the_blocking_driver():
+    flow, quick = nowhere()
+    net = BlockingTransport(timeouts=quick)
+    with pytest.raises(LoginUnavailable):
+        run(flow, net)
+    net.close()
 
 
 @pytest.mark.parametrize(
