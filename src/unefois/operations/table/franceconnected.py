@@ -2,7 +2,7 @@
 
 FranceConnect is their only key, and their scopes are FranceConnect's own. Where the administration publishes the shape
 of its answer (the tax authority's field names), it is kept; where it does not, the answer has the fields that its
-public sheet lists, named and arranged as the neighbours in the bouquet (docs/adr/0006-franceconnected-shapes.md).
+public sheet lists, named and arranged as the neighbours in the bouquet (docs/adr/0007-franceconnected-shapes.md).
 The tax authority's own paths (`/impotparticulier/1.0/…`) are served by `gateway/impot_particulier.py` from the same
 operation.
 """
