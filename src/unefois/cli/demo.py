@@ -52,6 +52,7 @@ def run(*, citizens: int = _CITIZENS, seed: int = _SEED) -> int:
     portal.setup(settings)
     portal.migrate()
     world = _prepare(settings, citizens, seed)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # before there is anything to stop
     processes = [_start(command, settings) for command in ("simulator", "teleservice", "serve") if _exists(command)]
     try:
         _wait(processes, settings)
@@ -145,7 +146,7 @@ def _tell(settings: Settings, world: DemoWorld) -> None:
         *([f"Téléservice            {at['teleservice']}"] if _exists("teleservice") else []),
         f"Administration         {at['exchange']}/admin/  (compte {world.admin}"
         + (
-            f", mot de passe {world.admin_password} : notez-le, il n'est affiché qu'une fois)"
+            f", mot de passe {world.admin_password} : notez-le, il change à chaque démarrage jusqu'à ce qu'il serve)"
             if world.admin_password
             else ")"
         ),
@@ -161,7 +162,6 @@ def _tell(settings: Settings, world: DemoWorld) -> None:
 
 def _watch(processes: list[subprocess.Popen[bytes]]) -> int:
     """Wait for Ctrl-C, a termination, or the death of a server, which ends the demonstration."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     while True:
         for process in processes:
             if process.poll() is not None:
