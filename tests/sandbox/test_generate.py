@@ -104,6 +104,11 @@ def test_a_number_that_does_not_fit_is_refused():
             package_generate(today=TODAY, citizens=count, sqlite_path=Settings().sqlite_path)
 
 
+def test_an_unknown_dataset_is_refused():
+    with pytest.raises(ValueError, match="inconnus : quotient_famillial"):
+        package_generate(today=TODAY, datasets=frozenset({"quotient_famillial"}), sqlite_path=Settings().sqlite_path)
+
+
 def test_a_database_must_be_named():
     for ask in (clear, is_empty):
         with pytest.raises(ValueError, match="Indiquez une base"):

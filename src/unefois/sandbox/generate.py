@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from unefois.operations.records import DATASETS
 from unefois.sandbox import citizens as people
 from unefois.sandbox.draw import Draw
 from unefois.sandbox.households import draw_household
@@ -73,10 +74,12 @@ def generate(
 
     `url` names a PostgreSQL, else `sqlite_path` is the file; the tables must exist. `workers` is the number of
     processes that draw (0: as many as cores). `progress` is called with the number of people written so far. Raises
-    LoadError, and ValueError for a number of citizens that does not fit.
+    LoadError, and ValueError for a number of citizens that does not fit or a dataset that does not exist.
     """
     if not 0 <= citizens < people.ROOM:
         raise ValueError(f"Nombre de citoyens hors limites : 0 à {people.ROOM - 1}.")
+    if unknown := (datasets or frozenset()) - DATASETS.keys():
+        raise ValueError(f"Jeux de données inconnus : {', '.join(sorted(unknown))} (docs/records.md).")
     when = Calendar(today)
     named = list(named_citizens(when, datasets))
     replaced = clear(url=url, sqlite_path=sqlite_path)

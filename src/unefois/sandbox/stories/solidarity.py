@@ -100,6 +100,11 @@ def stories(when: Calendar) -> Iterator[Story]:
                 expect={"status": "allocataire", "date_debut_droit": "2018-11-01"},
             ),
             Call(
+                operation="v3_cnav_quotient_familial_with_civility",
+                says="a quotient above a thousand",
+                expect={"quotient_familial.valeur": 1_362, "enfants.#": 1},
+            ),
+            Call(
                 operation=TAX,
                 says="the tax situation: a pacs, half a part more for the disabled child",
                 expect={"sitFam": "O", "nbPart": 3.0},
