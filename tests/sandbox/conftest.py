@@ -21,7 +21,7 @@ from unefois.gateway.mask import Masks  # noqa: E402
 from unefois.gateway.refusal import Refusal  # noqa: E402
 from unefois.operations import scopes as every_scope  # noqa: E402
 from unefois.sandbox import Calendar, generate, named_people  # noqa: E402
-from unefois.sandbox.accounts import to_csv  # noqa: E402
+from unefois.sandbox.accounts import named, to_csv  # noqa: E402
 from unefois.sandbox.stories.calls import by_france_connect, operation_of, target  # noqa: E402
 from unefois.sources.register.source import RegisterSource  # noqa: E402
 
@@ -43,7 +43,7 @@ class Exchange:
         self.today = today
         self.stories = stories_on(today)
         self.masks = Masks()
-        accounts = read_accounts(to_csv(self.stories))
+        accounts = read_accounts(to_csv(named(self.stories)))
         self.citizens = {account.login: account for account in accounts}
 
     def ask(self, story, call):

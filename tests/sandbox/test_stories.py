@@ -11,7 +11,6 @@ from tests.sandbox.conftest import TODAY, stories_on
 from unefois.franceconnect.simulator.citizens import read as read_accounts
 from unefois.operations.records import DATASETS, problems
 from unefois.sandbox import Calendar, citizens_csv, first_call
-from unefois.sandbox.accounts import to_csv
 from unefois.sandbox.generate import named_citizens
 from unefois.sandbox.stories.build import look
 
@@ -70,6 +69,18 @@ def test_the_simulator_takes_every_named_person():
 
 
 def test_a_presumed_date_is_written_with_zeros():
-    rows = to_csv(stories_on(TODAY)).splitlines()
+    rows = citizens_csv(TODAY).splitlines()
     assert ",1987-11-00," in next(row for row in rows if row.startswith("salif_presumin"))
     assert ",1961-00-00," in next(row for row in rows if row.startswith("zahra_presumont"))
+
+
+def test_people_drawn_are_accounts_too(fill, control_database):
+    fill(citizens=300)
+    accounts = list(read_accounts(citizens_csv(TODAY, control_database)))
+    drawn = accounts[len(stories_on(TODAY)) :]
+    assert 150 < len(drawn) < 300
+    assert len({account.login for account in accounts}) == len(accounts)
+    assert all(account.complete for account in drawn if account.gender != "unspecified")
+    assert all(int(account.birthdate[:4]) < 2008 for account in drawn)
+    assert any("quotient familial" in account.note.lower() for account in drawn)
+    assert citizens_csv(TODAY) == citizens_csv(TODAY, None)

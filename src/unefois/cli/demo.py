@@ -92,7 +92,7 @@ def _prepare(settings: Settings, citizens: int, seed: int) -> DemoWorld:
     written = ensure(settings, citizens=citizens, seed=seed)
     if written:
         out.print(f"{written} citoyens de synthèse engendrés (docs/sandbox.md raconte les principaux).")
-    (settings.home / CITIZENS).write_text(citizens_csv(), encoding="utf-8")
+    (settings.home / CITIZENS).write_text(citizens_csv(settings=settings), encoding="utf-8")
     world = demo_world(now=datetime.now(UTC))
     _write_token(settings.home / "demo-token", world.jwt)
     return world

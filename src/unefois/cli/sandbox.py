@@ -111,18 +111,21 @@ def people(name: str = "", *, today: Day = None, json_output: Json = False) -> N
 
 
 @app.command
-def citizens(*, csv: bool = False, today: Day = None) -> None:
+def citizens(*, csv: bool = False, drawn: bool = False, today: Day = None) -> None:
     """Écrire les personnes nommées comme comptes du simulateur de FranceConnect.
 
     Parameters
     ----------
     csv
         Au format CSV du simulateur ; sinon, un compte par ligne (identifiant, nom).
+    drawn
+        Avec --csv, ajouter des adultes tirés au sort, lus dans le registre.
     """
     from unefois import sandbox
+    from unefois.config import Settings
 
     if csv:
-        print(sandbox.citizens_csv(today), end="")
+        print(sandbox.citizens_csv(today, Settings() if drawn else None), end="")
         return
     for story in sandbox.named_people(sandbox.Calendar(today or sandbox.paris_today())):
         print(f"{story.slug}\t{_name(story)}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from unefois.sandbox.accounts import to_csv
+from unefois.database import connect
+from unefois.sandbox import accounts
 from unefois.sandbox.generate import DEFAULT_CITIZENS, DEFAULT_SEED, generate
 from unefois.sandbox.model import Calendar
 from unefois.sandbox.replace import is_empty
@@ -32,9 +34,23 @@ def ensure(
     return done.citizens + done.named
 
 
-def citizens_csv(today: date | None = None) -> str:
-    """The named people as accounts of the FranceConnect simulator."""
-    return to_csv(named_people(Calendar(today or paris_today())))
+def citizens_csv(today: date | None = None, settings: Settings | None = None) -> str:
+    """The named people as accounts of the FranceConnect simulator; with `settings`, some of the people drawn too, read
+    in the register.
+    """
+    day = today or paris_today()
+    rows = list(accounts.named(named_people(Calendar(day))))
+    if settings is not None:
+        rows += asyncio.run(_drawn(settings, day))
+    return accounts.to_csv(rows)
+
+
+async def _drawn(settings: Settings, today: date) -> list[accounts.Row]:
+    database = connect(settings.database_url, settings.sqlite_path)
+    try:
+        return await accounts.drawn(database, today)
+    finally:
+        await database.close()
 
 
 def first_call(today: date | None = None) -> str:

@@ -45,7 +45,8 @@ date (quotients, registrations, school years, leaves) follows the day of the gen
 another (`--today`). This page is written for {REFERENCE:%d/%m/%Y}; `unefois sandbox people` prints those of the day.
 
 - Each is an account of the FranceConnect simulator: the login is given, the password is `123`
-  (`unefois sandbox citizens --csv` writes the accounts in the simulator's format).
+  (`unefois sandbox citizens --csv` writes the accounts in the simulator's format; `--drawn` adds some of the people
+  drawn, who are accounts of `unefois demo` too).
 - `$JETON` is a token with every scope (`unefois demo` prints one). With `/france_connect` paths it is the citizen's
   FranceConnect access token, which a service gets by the login: `$JETON_FRANCECONNECT`.
 - Tests ask every call of this page and compare the answers with what it says (`tests/sandbox/test_stories.py`).

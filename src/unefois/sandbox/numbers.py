@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from unefois.identity.names import compact
 
 if TYPE_CHECKING:
+    from unefois.identity.pivot import PivotIdentity
     from unefois.sandbox.model import Person
 
 _INE_LETTERS = "ABCDEFGHJK"
@@ -48,10 +49,15 @@ def psqs(serial: int) -> str:
 
 
 def identifier(person: Person) -> str:
-    """A login of the France Travail site: names, then what tells homonyms apart."""
-    suffix, number = "", person.serial
+    """A login of the France Travail site."""
+    return login(person.identity, person.serial)
+
+
+def login(identity: PivotIdentity, serial: int) -> str:
+    """Names, then what tells homonyms apart."""
+    suffix, number = "", serial
     while number or not suffix:
         number, digit = divmod(number, 36)
         suffix = _BASE36[digit] + suffix
-    given = compact(person.given_names[0]) if person.given_names else "sp"
-    return f"{given}.{compact(person.family_name)}-{suffix}".lower()
+    given = compact(identity.given_names[0]) if identity.given_names else "sp"
+    return f"{given}.{compact(identity.family_name)}-{suffix}".lower()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from unefois.identity.names import words
 
 if TYPE_CHECKING:
+    from unefois.identity.pivot import PivotIdentity
     from unefois.sandbox.model import Calendar, Household, Person, Registration
 
     Record = dict[str, Any]
@@ -112,6 +113,11 @@ def telephone(serial: int) -> str:
 
 def email(person: Person) -> str:
     """An address of a domain that nobody has."""
-    given = "-".join(words(person.given_names[0])) if person.given_names else "sp"
-    family = "-".join(words(person.usage_name or person.family_name))
+    return email_of(person.identity)
+
+
+def email_of(identity: PivotIdentity) -> str:
+    """The same, from an identity."""
+    given = "-".join(words(identity.given_names[0])) if identity.given_names else "sp"
+    family = "-".join(words(identity.usage_name or identity.family_name))
     return f"{given}.{family}@example.org".lower()
