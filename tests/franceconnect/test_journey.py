@@ -116,6 +116,24 @@ async def test_a_second_click_leads_to_the_same_place(world):
     assert browser.left_for == first
 
 
+async def test_a_journey_that_is_over_does_not_begin_again(world):
+    browser, choice = await at_choice(world)
+    page = await browser.submit(choice, fournisseur="compte-demonstration")
+    await browser.submit(await browser.submit(page, form=1, compte="test"))
+    for path in (choice.url.path, f"{choice.url.path}/identite"):
+        over = await browser.get(path)
+        assert over.status_code == 401
+        assert "Y190001" in over.text
+        assert "Revenir sur Démarches en ligne" in over.text
+
+
+async def test_a_form_that_cannot_be_read(world):
+    browser, page = await at_choice(world)
+    answer = await browser.post(f"{page.url.path}/fournisseur", headers={"content-type": "text/plain"})
+    assert answer.status_code == 401
+    assert "Y470001" in answer.text
+
+
 async def test_single_sign_on_skips_the_choice(world):
     browser = await world.log_in()
     browser.left_for = ""

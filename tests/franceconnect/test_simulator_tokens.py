@@ -18,6 +18,7 @@ from tests.franceconnect.world import (
 )
 from unefois.franceconnect import jose
 from unefois.franceconnect.simulator.faults import Fault
+from unefois.franceconnect.transport import Timeouts, Transport
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -243,6 +244,8 @@ async def test_private_key_jwt_of_another_key_or_a_secret(signing):
     other = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256", "kid": "service"})
     assert (await world.token(browser.returned["code"], **_assertion(world, other))).status_code == 401
     assert (await world.token(browser.returned["code"])).status_code == 401
+    other_type = _assertion(world, key) | {"client_assertion_type": "urn:autre"}
+    assert (await world.token(browser.returned["code"], **other_type)).status_code == 401
     once = _assertion(world, key)
     assert (await world.token(browser.returned["code"], **once)).status_code == 200
     assert (await world.token("a" * 43, **once)).json()["error"] == "invalid_client"
@@ -282,12 +285,22 @@ async def test_a_presumed_birth_date_is_rectified(world):
     assert claims["idp_birthdate"] == "1992-11-00"
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YTpi", f"Bearer {'a' * 43}"])
-async def test_userinfo_refused(world, header):
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("", "Y04146A2"),
+        ("Bearer", "Y04146A2"),
+        ("Bearer ", "Y04146A2"),
+        ("Basic YTpi", "Y04146A2"),
+        (f"Bearer {'a' * 43}", "Y040001"),
+    ],
+)
+async def test_userinfo_refused(world, header, code):
     answer = await world.http.get(f"{ISSUER}/userinfo", headers={"Authorization": header})
     assert answer.status_code == 401
     assert answer.json()["error"] == "invalid_token"
     assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert f"code={code}&" in answer.json()["error_uri"]
 
 
 # --- revocation and logout ---
@@ -346,6 +359,7 @@ async def test_logout_accepts_an_expired_hint_and_needs_no_redirect(world):
     "changes",
     [
         {"id_token_hint": None},
+        {"id_token_hint": ""},
         {"id_token_hint": "e30.e30.c2ln"},
         {"post_logout_redirect_uri": "https://evil.example/"},
         {"client_id": "autre"},
@@ -476,6 +490,31 @@ async def test_checktoken_reads_our_keys_each_time(world, document, description)
     answer = await world.checktoken(token)
     assert answer.status_code == 500
     assert answer.json() == {"error": "server_error", "error_description": description}
+
+
+async def test_our_keys_cannot_be_reached():
+    world = World(data_providers={"impot_particulier": {"jwks_uri": "http://127.0.0.1:9/jwks"}})
+    world.simulator.transport = Transport(timeouts=Timeouts(connect=0.5, total=1))
+    answer = await world.checktoken(await world.access_token())
+    assert answer.status_code == 500
+    assert answer.json() == {"error": "server_error", "error_description": "failed to fetch JWKS"}
+    await world.simulator.transport.aclose()
+
+
+@pytest.mark.parametrize("path", ["token", "token/revocation", "checktoken"])
+async def test_only_forms_are_read(world, path):
+    answer = await world.http.post(f"{ISSUER}/{path}", json={"token": "a" * 43})
+    assert answer.status_code == 400
+    assert "only application/x-www-form-urlencoded" in answer.json()["error_description"]
+
+
+@pytest.mark.parametrize("body", ["a=%FF", "a=é", "&".join(f"a{n}=1" for n in range(100)), "token=a&token=b"])
+@pytest.mark.parametrize("path", ["token", "checktoken"])
+async def test_forms_that_cannot_be_read(world, path, body):
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    answer = await world.http.post(f"{ISSUER}/{path}", content=body.encode(), headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_request"
 
 
 @pytest.mark.parametrize("missing", ["use", "alg"])
