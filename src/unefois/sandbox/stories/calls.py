@@ -51,12 +51,19 @@ def header(call: Call) -> str:
 
 def by_france_connect(call: Call) -> bool:
     """Whether the citizen's FranceConnect token names the person."""
-    return operation_of(call).modality is Modality.FRANCE_CONNECT
+    return _modality(operation_of(call)) is Modality.FRANCE_CONNECT
+
+
+def _modality(operation: Operation) -> Modality:
+    """The way of a story's call: in v2, where an operation has several, the first that is not FranceConnect's."""
+    if not operation.is_v2:
+        return operation.modality
+    return next(way.modality for way in operation.ways if way.modality is not Modality.FRANCE_CONNECT)
 
 
 def _given(story: Story, operation: Operation) -> dict[str, Any]:
-    person = story.person
-    if operation.modality is Modality.IDENTITE:
+    person, modality = story.person, _modality(operation)
+    if modality is Modality.IDENTITE:
         known = person.birth_known
         return {
             "nomNaissance": person.family_name,
@@ -68,8 +75,8 @@ def _given(story: Story, operation: Operation) -> dict[str, Any]:
             "codeCogInseePaysNaissance": person.birth_country,
             "codeCogInseeCommuneNaissance": person.birth_commune,
         }
-    if operation.modality is Modality.FRANCE_CONNECT:
+    if modality is Modality.FRANCE_CONNECT:
         return {}
     numbers = dict(keys(person))
-    kind = "ine" if operation.modality is Modality.INE else _KEYS[operation.provider.key]
-    return {operation.modality.value: numbers[kind]}
+    kind = "ine" if modality is Modality.INE else _KEYS[operation.provider.key]
+    return {modality.value: numbers[kind]}
