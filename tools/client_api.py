@@ -46,6 +46,7 @@ _IDENTITY = frozenset(
         "Cache-Control",
     }
 )
+_NOT_OF_A_PERSON = frozenset({"ine", "identifiant", "recipient", "Cache-Control"})
 _SCALARS = {"string": "str", "integer": "int", "number": "Decimal", "boolean": "bool"}
 _HEAD = '''"""Answers of `{prefix}/…`. Written by `python -m tools.client_api` from our OpenAPI: do not edit."""
 
@@ -93,11 +94,14 @@ class _Writer:
         calls = [self._described["paths"][f"/v{v}/{path}/{m}"]["get"] for m, v in versions.items()]
         name = _NAMES.get(path) or _camel(path.partition("/")[2])
         self._struct(name, _merged([self._data(call) for call in calls]), calls[0]["tags"][0])
-        options = {p["name"] for call in calls for p in call["parameters"]} - _IDENTITY
+        names = {p["name"] for call in calls for p in call["parameters"]}
+        options, identity = names - _IDENTITY, names & _IDENTITY - _NOT_OF_A_PERSON
         constant = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
         provider = re.search(r"Fournisseur : (.+?)\.\n", calls[0]["description"])
         assert provider, path  # noqa: S101  # every description names it
         chosen = f", options=frozenset({sorted(options)!r})" if options else ""
+        if identity:
+            chosen += f", identity=frozenset({sorted(identity)!r})"
         self._parts.append(
             f"{constant} = Operation({path!r}, {name}, {versions!r}, title={calls[0]['tags'][0]!r}, "
             f"provider={provider[1]!r}{chosen})"

@@ -70,3 +70,11 @@ def test_no_repr_shows_a_person_or_a_token():
         ]
     )
     assert "SECRET" not in shown
+
+
+def test_only_what_the_operation_asks_of_an_identity_is_sent():
+    person = Identity(family_name="X", given_names=("A",), sex="M", birth_commune="35238", usage_name="Y")
+    call = prepare(api.SCOLARITE, person, token="t", recipient=SIRET, options={"anneeScolaire": "2026-2027"})
+    assert {name for name, _ in call.parameters} == {
+        "recipient", "nomNaissance", "prenoms[]", "sexeEtatCivil", "anneeScolaire",
+    }  # fmt: skip

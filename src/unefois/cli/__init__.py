@@ -15,6 +15,7 @@ from unefois.cli.console import Failure, error
 _GROUPS = {
     "demo": ("unefois.cli.demo:run", "Tout démarrer avec le bac à sable : échange, simulateur, téléservice."),
     "simulator": ("unefois.cli.simulator:run", "Démarrer le simulateur de FranceConnect."),
+    "teleservice": ("unefois.cli.teleservice:run", "Démarrer le téléservice de démonstration."),
     "serve": ("unefois.cli.serve:run", "Démarrer l'échange et le portail."),
     "tokens": ("unefois.cli.tokens:app", "Délivrer, lister, bannir des jetons."),
     "sandbox": ("unefois.cli.sandbox:app", "Engendrer des citoyens de synthèse."),

@@ -9,7 +9,7 @@ import msgspec
 
 from .api.operation import T
 from .errors import Fault, InvalidCall, MalformedAnswer, Refused, of_status
-from .keys import FranceConnect, check_siret
+from .keys import FranceConnect, Identity, check_siret
 from .retry import retry_after
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ def prepare(
         raise InvalidCall(
             f"{operation.title} ne s'appelle pas par {key.modality} ; possible : {', '.join(operation.versions)}."
         )
-    unknown = options.keys() - operation.options
+    # `codesBcnDepartements[]` cannot be a Python name: the brackets may be left out.
+    named_options = {name if name in operation.options else f"{name}[]": value for name, value in options.items()}
+    unknown = {name.removesuffix("[]") for name in named_options.keys() - operation.options}
     if unknown:
         raise InvalidCall(
             f"{operation.title} n'a pas de paramètre {', '.join(sorted(unknown))} ; "
@@ -90,11 +92,14 @@ def prepare(
     bearer = key.access_token if isinstance(key, FranceConnect) else token
     if not bearer:
         raise InvalidCall("Le jeton manque : Client(token=…) ou la variable API_PARTICULIER_TOKEN.")
-    chosen = [(name, text) for name, value in options.items() for text in _texts(value)]
+    named = key.parameters()
+    if isinstance(key, Identity):
+        named = [(name, value) for name, value in named if name in operation.identity]
+    chosen = [(name, text) for name, value in named_options.items() for text in _texts(value)]
     return Call(
         name=f"{operation.path}/{key.modality}",
         path=operation.url(key.modality),
-        parameters=[("recipient", check_siret(recipient)), *key.parameters(), *chosen],
+        parameters=[("recipient", check_siret(recipient)), *named, *chosen],
         bearer=bearer,
     )
 

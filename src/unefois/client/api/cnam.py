@@ -118,7 +118,7 @@ class DroitsAssuranceMaladieBeneficiaire(Struct, frozen=True, kw_only=True):
     caisse: DroitsAssuranceMaladieBeneficiaireCaisse | None = None
     """Caisse gestionnaire."""
     regime: str | None = None
-    """Régime d'assurance maladie."""
+    """Régime de la formation."""
     niveau_couverture: str | None = None
     """Niveau de couverture."""
     c2s: DroitsAssuranceMaladieBeneficiaireC2s | None = None

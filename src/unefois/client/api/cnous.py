@@ -89,4 +89,17 @@ ETUDIANT_BOURSIER = Operation(
     title="Étudiant boursier",
     provider="CNOUS",
     options=frozenset(["campaignYear"]),
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )

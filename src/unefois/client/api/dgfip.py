@@ -35,7 +35,7 @@ class ImpotParticulierAftDetail(Struct, frozen=True, kw_only=True):
     commune: str | None
     """Commune."""
     codeCommune: str | None
-    """Commune, code du COG."""
+    """Commune d'études, code du COG."""
 
 
 class ImpotParticulier(Struct, frozen=True, kw_only=True):

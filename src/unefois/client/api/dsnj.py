@@ -24,4 +24,17 @@ SERVICE_NATIONAL = Operation(
     {"identite": 3, "france_connect": 3},
     title="Service national",
     provider="DSNJ",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )

@@ -114,6 +114,21 @@ QUOTIENT_FAMILIAL = Operation(
     title="Quotient familial CAF & MSA",
     provider="CNAF & MSA",
     options=frozenset(["annee", "mois"]),
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )
 
 
@@ -134,6 +149,21 @@ COMPLEMENTAIRE_SANTE_SOLIDAIRE = Operation(
     {"identite": 3, "france_connect": 3},
     title="Complémentaire santé solidaire",
     provider="Sécurité sociale",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )
 
 
@@ -154,6 +184,21 @@ REVENU_SOLIDARITE_ACTIVE = Operation(
     {"identite": 3, "france_connect": 3},
     title="Revenu de solidarité active",
     provider="Sécurité sociale",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )
 
 
@@ -172,6 +217,21 @@ ALLOCATION_ADULTE_HANDICAPE = Operation(
     {"identite": 3, "france_connect": 3},
     title="Allocation aux adultes handicapés",
     provider="Sécurité sociale",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )
 
 
@@ -190,6 +250,21 @@ ALLOCATION_SOUTIEN_FAMILIAL = Operation(
     {"identite": 3, "france_connect": 3},
     title="Allocation de soutien familial",
     provider="Sécurité sociale",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )
 
 
@@ -210,6 +285,21 @@ PRIME_ACTIVITE = Operation(
     {"identite": 3, "france_connect": 3},
     title="Prime d'activité",
     provider="Sécurité sociale",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )
 
 
@@ -228,6 +318,21 @@ ALLOCATION_ENFANT_HANDICAPE = Operation(
     {"identite": 3, "france_connect": 3},
     title="Allocation d'éducation de l'enfant handicapé",
     provider="Sécurité sociale",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )
 
 
@@ -246,6 +351,21 @@ ALLOCATION_RENTREE_SCOLAIRE = Operation(
     {"identite": 3, "france_connect": 3},
     title="Allocation de rentrée scolaire",
     provider="Sécurité sociale",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )
 
 
@@ -345,4 +465,19 @@ PARTICIPATION_FAMILIALE_EAJE = Operation(
     {"identite": 3, "france_connect": 3},
     title="Participation familiale EAJE",
     provider="Sécurité sociale",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "codeCogInseePaysNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "nomUsage",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )

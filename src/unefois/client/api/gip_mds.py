@@ -70,4 +70,5 @@ SERVICE_CIVIQUE = Operation(
     {"identite": 3, "france_connect": 3},
     title="Service civique",
     provider="GIP-MDS",
+    identity=frozenset(["anneeDateNaissance", "jourDateNaissance", "moisDateNaissance", "nomNaissance", "prenoms[]"]),
 )

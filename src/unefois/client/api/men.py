@@ -90,4 +90,7 @@ SCOLARITE = Operation(
     options=frozenset(
         ["anneeScolaire", "codeEtablissement", "codesBcnDepartements[]", "codesBcnRegions[]", "degreEtablissement"]
     ),
+    identity=frozenset(
+        ["anneeDateNaissance", "jourDateNaissance", "moisDateNaissance", "nomNaissance", "prenoms[]", "sexeEtatCivil"]
+    ),
 )

@@ -72,4 +72,17 @@ STATUT_ETUDIANT = Operation(
     {"identite": 3, "france_connect": 3, "ine": 3},
     title="Statut étudiant",
     provider="MESRI",
+    identity=frozenset(
+        [
+            "anneeDateNaissance",
+            "codeCogInseeCommuneNaissance",
+            "codeCogInseeDepartementNaissance",
+            "jourDateNaissance",
+            "moisDateNaissance",
+            "nomCommuneNaissance",
+            "nomNaissance",
+            "prenoms[]",
+            "sexeEtatCivil",
+        ]
+    ),
 )

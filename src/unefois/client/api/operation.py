@@ -26,6 +26,8 @@ class Operation(Generic[T]):
     provider: str
     options: frozenset[str] = field(default=frozenset())
     """Parameters beside those that name the person."""
+    identity: frozenset[str] = field(default=frozenset())
+    """What the operation asks of a civil identity; nothing else of it is sent."""
 
     def url(self, modality: str) -> str:
         """The path of the call. Raises KeyError for a modality that the operation has not."""
