@@ -6,6 +6,8 @@ import pytest
 
 from tests.franceconnect.world import ISSUER, PORTAL, PRIVATE, World, registry
 
+SHARED = "f" * 64
+
 
 async def ask(world, method="GET", extra=(), **changes):
     """The raw answer to an authorization request."""
@@ -178,6 +180,10 @@ async def test_a_form_of_another_type_is_refused(world):
         (
             {"services": {PRIVATE: {"client_id": registry().services and next(iter(registry().services))}}},
             "même client_id",
+        ),
+        (
+            {"data_providers": {"quotient_familial": {"client_id": SHARED}, "prime_activite": {"client_id": SHARED}}},
+            "Deux fournisseurs de données",
         ),
         ({"services": {0: {"client_secret": "court"}}}, "client_secret"),
         ({"services": {0: {"scops": []}}}, "scops"),
