@@ -56,6 +56,8 @@ def right(career):  # noqa: C901, PLR0912 - plain on purpose: one reading from t
     if years >= p("are/fenetre_affiliation", rule, "pivot"):
         window = p("are/fenetre_affiliation", rule, "apres")
     start = plus_months(end, -int(window)) + DAY
+    if end == month_end(end):
+        start = plus_months(end.replace(day=1), 1 - int(window))
     whole = rule >= date(2021, 10, 1)
     by_worked = rule >= date(2017, 11, 1)
 

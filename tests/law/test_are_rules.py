@@ -173,6 +173,20 @@ class TestReferencePay:
         assert right.worked_days == 46
         assert right.reference_days == right.calendar_days + cap
 
+    def test_the_window_of_a_month_end_is_of_whole_months(self):
+        # 24 months to 28 February 2026 begin on 1 March 2024, not on 29 February.
+        right = are.compute(career({"start": "2023-01-01", "end": "2026-02-28"}))
+        assert right.window_start == date(2024, 3, 1)
+        assert (right.reference_pay, right.reference_days) == (48000, 730)
+
+    @pytest.mark.parametrize(("reading", "days"), [("contracts", 185 + 128), ("times_1_4", 184 + 128)])
+    def test_days_under_the_cap_are_added_to_the_contracts_or_to_worked_days(self, reading, days):
+        # 91 + 94 days of contract, 65 + 66 worked: 131 × 1,4 = 183,4 → 184 ; 70 % → 128.
+        jobs = ({"start": "2024-01-01", "end": "2024-03-31"}, {"start": "2025-02-01", "end": "2025-05-05"})
+        right = are.compute(career(*jobs, options={"worked_days_counted": reading}))
+        assert (right.worked_days, right.reference_days) == (131, days)
+        assert "worked_days_counted" in right.doubts
+
     def test_a_maternity_between_contracts_leaves_the_divisor(self):
         jobs = ({"start": "2025-01-01", "end": "2025-06-30"}, {"start": "2025-09-01", "end": "2025-12-31"})
         plain = are.compute(career(*jobs))

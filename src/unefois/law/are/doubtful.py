@@ -39,6 +39,9 @@ def raised(steps: Steps) -> list[str]:
         "month_end_included": not rules.whole_window and int(month_end(month_of(end))) == end,
         "worked_divisor": rules.method == rulesets.WORKED_DAYS and int(ref.worked[0]) >= _FULL_YEAR_WORKED,
         "divisor_floor": rules.whole_window and 0 < int(ref.days[0]) < _FLOOR,
+        "worked_days_counted": rules.whole_window
+        and int(ref.gap[0] - ref.neutral[0]) > int(ref.gap_limit[0])
+        and int(ref.calendar[0]) != int(ref.worked_calendar[0]),
         "voluntary_threshold_2025": rule_day >= _DAY["2025-04-01"] and 65 <= since < 88,  # noqa: PLR2004
         "quotient_2014": int(steps.duration.quotient[0]) == int(steps.duration.days[0]),
         "reform_2026": bool(len(steps.table.jobs.reason))

@@ -237,7 +237,7 @@ def _reference(t: Tracer, steps: Steps) -> None:
 def _calendar_divisor(t: Tracer, steps: Steps, day: date) -> None:
     ref = steps.reference
     gap, neutral, limit = int(ref.gap[0]), int(ref.neutral[0]), int(ref.gap_limit[0])
-    kept = min(gap - neutral, limit)
+    kept = int(ref.days[0]) - int(ref.calendar[0])
     t.node(
         "Jours retenus",
         int(ref.days[0]),
@@ -251,7 +251,9 @@ def _calendar_divisor(t: Tracer, steps: Steps, day: date) -> None:
             "Jours hors contrat retenus",
             kept,
             "jours",
-            formula=f"min({gap} − {neutral} neutralisés ; {ratio} × {int(ref.worked_calendar[0])}, partie entière)",
+            formula=f"min({gap} − {neutral} neutralisés ; {ratio} × {int(ref.worked_calendar[0])}, partie entière)"
+            if kept == min(gap - neutral, limit)
+            else f"{int(ref.worked_calendar[0])} + {limit} − {int(ref.calendar[0])} jours de contrat",
             used=[_used("are/plafond_jours_non_travailles", day)],
             note=f"{int(ref.worked_calendar[0])} = {int(ref.worked[0])} jours travaillés × 1,4",
         )

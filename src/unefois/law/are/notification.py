@@ -33,6 +33,7 @@ _READINGS: Final[dict[str, tuple[Any, ...]]] = {
     "month_end_included": (False,),
     "worked_divisor": ("exact",),
     "divisor_floor": (182,),
+    "worked_days_counted": ("times_1_4",),
     "revalue": (False,),
     "voluntary_threshold_2025": (88,),
     "degressive_rounding": ("euro",),

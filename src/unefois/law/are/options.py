@@ -23,6 +23,7 @@ class Options(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     month_end_included: bool = True
     worked_divisor: Literal["cap_365", "exact"] = "cap_365"
     divisor_floor: Literal[0, 182] = 0
+    worked_days_counted: Literal["contracts", "times_1_4"] = "contracts"
     revalue: bool = True
     voluntary_threshold_2025: Literal[65, 88] = 65
     degressive_rounding: Literal["cent", "euro"] = "cent"
@@ -113,6 +114,14 @@ DOUBTS: Final = (
         "`182`, comme la demande de fusion 2763 d'openfisca-france",
         "Sans effet dès que l'affiliation minimale est de six mois.",
         "circulaire 2021-13",
+    ),
+    Doubt(
+        "worked_days_counted",
+        "Depuis octobre 2021 : quand les jours non travaillés sont plafonnés, à quels jours les ajoute-t-on ?",
+        "`contracts` : aux jours calendaires des contrats",
+        "`times_1_4` : aux jours travaillés × 1,4, comme openfisca-france",
+        "Les deux lectures ont le même plafond (70 ou 75 % des jours travaillés × 1,4) ; écart d'un ou deux jours.",
+        "circulaire 2021-13, fiche durée, exemple chiffré",
     ),
     Doubt(
         "revalue",

@@ -166,7 +166,11 @@ def refer(
         worked_calendar * parameters.get("are/plafond_jours_non_travailles").by_day(situation.rule_day, 100),
         100,
     )
-    days = calendar + np.minimum(gap - neutral, limit)
+    kept = calendar + gap - neutral
+    if options.worked_days_counted == "times_1_4":
+        days = worked_calendar + np.minimum(kept - worked_calendar, limit)
+    else:
+        days = np.minimum(kept, calendar + limit)
 
     by_window = np.maximum(days, options.divisor_floor) * 10
     by_year = np.minimum(calendar - lost, _YEAR_DAYS) * 10

@@ -17,7 +17,7 @@ from unefois.law import parameters
 from unefois.law.are import rulesets, segments
 from unefois.law.are.model import ABSENCES, CONTRACTS, DISMISSALS, REASONS, VOLUNTARY
 from unefois.law.are.table import NEVER
-from unefois.law.periods import add_months, age_on, day_number, overlap, weekdays
+from unefois.law.periods import add_months, age_on, day_number, month_end, month_of, month_start, overlap, weekdays
 
 if TYPE_CHECKING:
     from unefois.law.are.options import Options
@@ -152,7 +152,12 @@ def window(table: Table, situation: Situation) -> tuple[Ints, Ints]:
     reference = parameters.get("are/fenetre_affiliation")
     pivot, younger, older = (reference.by_day(situation.rule_day, 1, field) for field in ("pivot", "avant", "apres"))
     months = np.where(situation.age >= pivot, older, younger)
-    start = add_months(situation.end, -months) + 1
+    month = month_of(situation.end)
+    start = np.where(
+        situation.end == month_end(month),
+        month_start(month - months + 1),  # whole months: to the end of February 2026 from the first of March 2024
+        add_months(situation.end, -months) + 1,
+    )
     persons = table.persons
     used = (persons.prior == 1) & (persons.prior_end < situation.end)
     return months, np.where(used, np.maximum(start, persons.prior_end + 1), start)
