@@ -1,5 +1,8 @@
 """Runs inside the oracle's own environment: JSON in on the first argument's path, JSON out on the second's.
 
+A request is an object of lists of people: under any name that begins with `work`, months of work beside the
+allowance; under any other, careers. The answer has a list under each name, and what it took.
+
 Not a part of the package: nothing of it is imported here, and nothing here is imported by it. Amounts come out in
 whole cents (OpenFisca computes in binary floats of 32 bits), dates as ISO texts, months as ``YYYY-MM``.
 """
@@ -176,11 +179,11 @@ def main() -> None:
         "loading_seconds": loaded,
         "times": {},
     }
-    for name, compute in (("careers", careers), ("work", work)):
-        if people := request.get(name):
-            began, cpu = perf_counter(), process_time()
-            answer[name] = compute(system, people)
-            answer["times"][name] = {"wall": perf_counter() - began, "cpu": process_time() - cpu, "people": len(people)}
+    for name, people in request.items():
+        compute = work if name.startswith("work") else careers
+        began, cpu = perf_counter(), process_time()
+        answer[name] = compute(system, people)
+        answer["times"][name] = {"wall": perf_counter() - began, "cpu": process_time() - cpu, "people": len(people)}
     Path(sys.argv[2]).write_text(json.dumps(answer), encoding="utf-8")
 
 

@@ -112,7 +112,7 @@ DOUBTS: Final = (
         "Depuis octobre 2021 : le diviseur du SJR a-t-il un plancher de 182 jours ?",
         "`0` : non",
         "`182`, comme la demande de fusion 2763 d'openfisca-france",
-        "Sans effet dès que l'affiliation minimale est de six mois.",
+        "Ne joue que pour 130 jours travaillés sur moins de 182 jours calendaires (septembre à février).",
         "circulaire 2021-13",
     ),
     Doubt(
