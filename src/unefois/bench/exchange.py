@@ -157,7 +157,7 @@ def _people(home: Path, count: int) -> list[PivotIdentity]:
     with sqlite3.connect(home / "unefois.sqlite3") as connection:
         rows = connection.execute(
             "SELECT p.identity FROM register_person p JOIN register_record r ON r.person_id = p.id "
-            "WHERE r.dataset = 'quotient_familial' LIMIT ?",
+            "WHERE r.dataset = 'quotient_familial' AND r.payload NOT LIKE '{\"absent\"%' LIMIT ?",
             (count * 3,),
         ).fetchall()
     connection.close()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 import yaml
 
+from unefois.bench.servers import Missing, Server
 from unefois.bench.world import SCOPES, SIRET
 from unefois.franceconnect.simulator import registry as registries
 from unefois.franceconnect.simulator.app import create_app
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from unefois.bench.servers import Server
     from unefois.identity.pivot import PivotIdentity
 
 _LIFE = 3600
@@ -47,6 +47,8 @@ def simulator(port: int, exchange: Server) -> Iterator[Simulator]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
+        if not thread.is_alive():
+            raise Missing(f"Le simulateur de FranceConnect n'a pas démarré : le port {port} est-il pris ?")
         time.sleep(0.02)
     try:
         yield made

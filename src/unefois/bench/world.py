@@ -53,7 +53,8 @@ def requests(home: Path) -> Path:
         while len(lines) < REQUESTS:
             row = connection.execute(
                 "SELECT p.identity FROM register_person p JOIN register_record r ON r.person_id = p.id "
-                "WHERE p.id >= ? AND r.dataset = 'quotient_familial' ORDER BY p.id LIMIT 1",
+                "WHERE p.id >= ? AND r.dataset = 'quotient_familial' AND r.payload NOT LIKE '{\"absent\"%' "
+                "ORDER BY p.id LIMIT 1",
                 (chance.randrange(most),),
             ).fetchone()
             if row is not None:

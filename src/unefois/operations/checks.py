@@ -16,8 +16,8 @@ from unefois.identity.ine import is_ine
 if TYPE_CHECKING:
     from unefois.operations.model import Check, Given, Values
 
-_NAME = re.compile(r"[a-zA-ZÀ-ÖØ-öø-ÿŒœŸ'’ -]+")
-"""The service's own class of characters, and the three letters and the apostrophe of French names that it lacks."""
+_NAME = re.compile(r"[a-zA-ZÀ-ÖØ-öø-ɏ'’ -]+")
+"""The service's own class of characters (to ÿ), the other Latin letters of names (œ, Š, ı), and the apostrophe ’."""
 _COMMUNE = re.compile(r"(?:[013-9][0-9]|2[AB1-9])[0-9]{3}")
 _COUNTRY = re.compile(r"99[0-9]{3}|92352")
 _DEPARTMENT = re.compile(r"2[AB]|97[12346]|0[1-9]|[1-8][0-9]|9[0-5]")
