@@ -40,6 +40,10 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """At half of saturation: the same connections, with a pause between requests."""
     requests_per_second_at_half: float
     errors: int
+    cpu_us: float
+    """Processor time of a call, all threads."""
+    cpu_ratio_to_empty_fastapi: float
+    """The same ratio by processor time, which other work on the machine disturbs less."""
     fastapi_requests_per_second: float
     nginx_requests_per_second: float | None
 
@@ -118,6 +122,8 @@ def measure(home: Path, citizens: int, *, rounds: int, seconds: float) -> Measur
         p99_ms_at_half=half.p99_ms,
         requests_per_second_at_half=round(half.requests_per_second),
         errors=sum(each.errors for each in ours.rounds),
+        cpu_us=ours.best(lambda one: one.cpu_us),
+        cpu_ratio_to_empty_fastapi=round(servers.cpu_ratio(ours, empty), 2),
         fastapi_requests_per_second=round(empty.best(lambda one: one.requests_per_second)),
         nginx_requests_per_second=round(bare.best(lambda one: one.requests_per_second)) if bare is not None else None,
     )

@@ -26,6 +26,7 @@ _LINE = re.compile(r"rps ([\d.]+) p50 ([\d.]+) p99 ([\d.]+) errors (\d+)")
 _UVICORN = ("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--no-server-header", "--no-proxy-headers",
             "--log-level", "warning", "--ws", "none")  # fmt: skip
 _START_SECONDS = 60
+_WARM_UP_SECONDS = 8
 
 
 class Missing(Exception):
@@ -39,6 +40,8 @@ class Round(msgspec.Struct, frozen=True):
     p50_ms: float
     p99_ms: float
     errors: int
+    cpu_us: float = 0.0
+    """Processor time of the server, all its threads and the kernel's work for it, for one request."""
 
 
 class Server(msgspec.Struct):
@@ -57,6 +60,10 @@ class Server(msgspec.Struct):
         assert self.process is not None  # noqa: S101  # started
         return self.process.pid
 
+    def cpu_seconds(self) -> float:
+        """Processor time used so far by the process and its children."""
+        return sum(_cpu(int(pid)) for pid in (self.pid, *_children(self.pid)))
+
     def memory_mb(self) -> float:
         """Resident memory of the process and of its children, in megabytes."""
         pids = [self.pid, *(int(pid) for pid in _children(self.pid))]
@@ -74,6 +81,11 @@ def _children(pid: int) -> list[str]:
 def _resident(pid: int) -> int:
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _cpu(pid: int) -> float:
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -174,12 +186,24 @@ def wrk(
 
 
 def take_turns(servers: Sequence[Server], requests: Path, *, rounds: int, seconds: float) -> None:
-    """Measure them one after the other, `rounds` times, after a warm-up of each."""
+    """Measure them one after the other, `rounds` times, after a warm-up of each.
+
+    The warm-up lets the exchange see every token once: a signature is verified the first time only.
+    """
     for server in servers:
-        wrk(server.port, requests, seconds=1)
+        wrk(server.port, requests, seconds=_WARM_UP_SECONDS)
     for _ in range(rounds):
         for server in servers:
-            server.rounds.append(wrk(server.port, requests, seconds=seconds))
+            before = server.cpu_seconds()
+            done = wrk(server.port, requests, seconds=seconds)
+            spent = server.cpu_seconds() - before
+            served = done.requests_per_second * seconds
+            server.rounds.append(msgspec.structs.replace(done, cpu_us=round(spent / served * 1e6, 1)))
+
+
+def cpu_ratio(one: Server, other: Server) -> float:
+    """The ratio of throughputs by processor time, which other work on the machine disturbs less."""
+    return statistics.median(b.cpu_us / a.cpu_us for a, b in zip(one.rounds, other.rounds, strict=True))
 
 
 def ratio(one: Server, other: Server) -> float:

@@ -60,11 +60,21 @@ def exchange(
         as_json({name: getattr(last, name) for name in keys} | {"report": report, "budgets": BUDGETS})
         return
     table = Table(
-        "citoyens", "÷ FastAPI vide", "÷ nginx", "appels/s", "p50 ms", "p99 ms", "p99 à ½ charge", "Mo", "erreurs"
+        "citoyens",
+        "÷ FastAPI",
+        "idem, processeur",
+        "÷ nginx",
+        "appels/s",
+        "p50 ms",
+        "p99 ms",
+        "p99 à ½ charge",
+        "Mo",
+        "erreurs",
     )
     for one in report.measures:
         table.add_row(
             f"{one.citizens:,}".replace(",", " "), f"{one.ratio_to_empty_fastapi:.2f}",
+            f"{one.cpu_ratio_to_empty_fastapi:.2f}",
             f"{one.ratio_to_nginx:.3f}" if one.ratio_to_nginx is not None else "—", f"{one.requests_per_second:.0f}",
             f"{one.p50_ms:.1f}", f"{one.p99_ms:.1f}", f"{one.p99_ms_at_half:.1f}", f"{one.rss_mb:.0f}", str(one.errors),
         )  # fmt: skip
