@@ -67,6 +67,7 @@ class Exchange:
         """Read the habilitations, then keep them fresh."""
         await self.snapshot.start()
         gc.collect()
+        gc.set_threshold(20_000, 20, 20)  # a call leaves no cycle: looking for some every 700 objects is waste
         gc.freeze()  # what was built at start lives as long as the process: the collector need not look at it again
 
     async def stop(self) -> None:

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 MAX_RECORD = 16_384
 """Bytes of one record's JSON."""
+BUSY_BATCH = 4
+GATHER_SECONDS = 0.001
+"""Once a batch has held BUSY_BATCH records, the next waits this long for company: each batch costs the whole process
+a change of thread and a synchronisation, which one record in two must not pay. A lone caller waits for nobody."""
 RETRY_SECONDS = 1.0
 """After a failure, how often the disk is tried again when nobody calls."""
 
@@ -217,6 +221,8 @@ class Journal:
             return True
         if entry is None:
             return False
+        if self.statistics.last_batch >= BUSY_BATCH and self._queue.qsize() < self._max_batch:
+            time.sleep(GATHER_SECONDS)
         batch = [entry, *self._drain(self._max_batch - 1)]
         self._commit(batch)
         return True
