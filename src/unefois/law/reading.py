@@ -214,7 +214,17 @@ def decode_text(text: bytes | str, kind: type[msgspec.Struct]) -> Any:
     try:
         return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        shown = msgspec.json.decode(text)
-        raise ReadingError(in_french(error, shown, kind)) from None
+        raise ReadingError(in_french(error, _anything(text), kind)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ReadingError(f"ce n'est pas du JSON ({error})") from None
+    except RecursionError:
+        raise ReadingError("ce n'est pas du JSON utilisable : trop de niveaux") from None
+
+
+def _anything(text: bytes | str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ReadingError(f"ce n'est pas du JSON ({error})") from None
+    except RecursionError:
+        raise ReadingError("ce n'est pas du JSON utilisable : trop de niveaux") from None

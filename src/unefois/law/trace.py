@@ -159,8 +159,10 @@ def to_data(node: Node) -> dict[str, object]:
     return data
 
 
-def to_html(node: Node) -> str:
-    """The tree as nested ``<details>``: readable without JavaScript, every text escaped."""
+def to_html(node: Node, open_levels: int = 1_000, _level: int = 0) -> str:
+    """The tree as nested ``<details>``, the first ``open_levels`` of them open: readable without JavaScript, every
+    text escaped.
+    """
     value = value_fr(node)
     head = f'<span class="trace-name">{escape(node.name)}</span>'
     if value:
@@ -179,7 +181,8 @@ def to_html(node: Node) -> str:
         facts.append(f'<p class="trace-note">{escape(node.note)}</p>')
     if node.confidence != "verified":
         facts.append(f'<p class="trace-confidence">{escape(CONFIDENCE_FR[node.confidence])}</p>')
-    body = "".join(facts) + "".join(to_html(child) for child in node.children)
+    body = "".join(facts) + "".join(to_html(child, open_levels, _level + 1) for child in node.children)
     if not body:
         return f'<div class="trace-leaf">{head}</div>'
-    return f'<details class="trace" open><summary>{head}</summary>{body}</details>'
+    state = " open" if _level < open_levels else ""
+    return f'<details class="trace"{state}><summary>{head}</summary>{body}</details>'

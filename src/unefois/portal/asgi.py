@@ -11,6 +11,7 @@ setup()
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402  # Django must be set up first
 from django.urls import get_resolver  # noqa: E402
 
+from unefois.portal.bodies import bounded  # noqa: E402
 from unefois.portal.sheets import sheets  # noqa: E402
 from unefois.portal.static import PackagedStatic  # noqa: E402
 
@@ -32,4 +33,4 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http" and path.startswith(f"{_STATIC}/"):
         await _files({**scope, "root_path": scope.get("root_path", "") + _STATIC}, receive, send)
     else:
-        await _django(scope, receive, send)  # type: ignore[arg-type]
+        await bounded(_django, scope, receive, send)  # type: ignore[arg-type]
