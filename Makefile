@@ -21,7 +21,8 @@ install: .venv/.installed ## Install the locked dependencies (and uv, if it is m
 run: install ## Start the exchange, the portal, the simulator and the teleservice with the sandbox
 	@$(RUN) unefois demo
 
-test: install ## Every test
+test: install ## Every test; what it needs besides Python packages is installed first
+	@tools/prepare_tests.sh
 	$(RUN) python -m pytest
 
 lint: install ## ruff alone
