@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from unefois.gateway import answer, utility
 from unefois.gateway.call import Call
+from unefois.gateway.protocol import WHOLE
 from unefois.gateway.refusal import Refusal
 from unefois.operations import GONE, lookup
 
@@ -45,6 +47,14 @@ def owns(path: str) -> bool:
     return path.startswith(_OURS) or path in ("/metrics", "/healthz", "/readyz")
 
 
+_STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
+
+
+def _head(reply: answer.Answer) -> bytes:
+    """Status line and headers, as they go on the wire."""
+    return _STATUS_LINES[reply.status] + b"".join([b"%b: %b\r\n" % header for header in reply.headers])
+
+
 class Gateway:
     """The data plane, as ASGI servers call it."""
 
@@ -72,6 +82,9 @@ class Gateway:
             self.exchange.metrics.count(call.operation, reply.status, (time.monotonic_ns() - call.arrived) / 1e9)
         else:
             reply = await self._beside(scope, path, known=found is not None)
+        whole = scope.get(WHOLE)
+        if whole is not None and scope["method"] == "GET" and whole(_head(reply), reply.body):
+            return
         await send({"type": "http.response.start", "status": reply.status, "headers": [
             *reply.headers, (b"content-length", b"%d" % len(reply.body))]})  # fmt: skip
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})

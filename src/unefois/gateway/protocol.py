@@ -7,12 +7,16 @@ byte now and then. A head beyond `HEAD_BYTES` is answered 431 and the connection
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
     from asyncio import TimerHandle
+
+    from uvicorn.protocols.http.flow_control import FlowControl
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 HEAD_BYTES = 32_768
 """The line of the request and its headers together; nginx allows as much. A token has 4 kB at most, a query 8."""
@@ -22,6 +26,28 @@ _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
     b"content-length: 34\r\nconnection: close\r\n\r\nRequest header fields too large.\r\n"
 )
+
+
+WHOLE = "unefois.whole"
+"""Key of the scope under which an application finds how to write a whole answer at once."""
+
+
+def _write_whole(cycle: RequestResponseCycle, flow: FlowControl, head: bytes, body: bytes) -> bool:
+    """Write an answer in one piece; False, and nothing written, when the ordinary way must be taken.
+
+    `head` is everything from the status line to the last header, with its end of line. The ordinary way checks each
+    header with two regular expressions and writes twice; ours come from this project and are checked where they are
+    made (measured: a fifth of the time of a call).
+    """
+    if cycle.disconnected or cycle.response_started or flow.write_paused or not cycle.keep_alive:
+        return False
+    lines = b"".join(b"%b: %b\r\n" % header for header in cycle.default_headers)
+    cycle.response_started = cycle.response_complete = True
+    cycle.waiting_for_100_continue = False
+    cycle.transport.write(b"%b%bcontent-length: %d\r\n\r\n%b" % (head, lines, len(body), body))
+    cycle.message_event.set()
+    cycle.on_response()
+    return True
 
 
 class _HeadTooLarge(Exception):  # an answer, not a malfunction
@@ -71,6 +97,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_body = True
         self._on_time()
         super().on_headers_complete()
+        self.scope[WHOLE] = partial(_write_whole, self.cycle, self.flow)  # type: ignore[literal-required]
 
     def on_message_complete(self) -> None:
         """What comes next is another head."""
