@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[3] / "docs"
 MARK = "<!-- Written by "
 """How the first line of every generated page begins: a page with it that nobody writes any more is stale too."""
-ELSEWHERE = frozenset({"contract-differences.md"})
-"""Generated pages with a check of their own (`python -m tools.contract`)."""
+ELSEWHERE = frozenset({"contract-differences.md", "rules/oracle.md"})
+"""Generated pages with a check of their own (`python -m tools.contract`) or a measure (`python -m tools.oracle`)."""
 
 
 class Generator(NamedTuple):
