@@ -62,7 +62,8 @@ class Server(msgspec.Struct):
 
     def cpu_seconds(self) -> float:
         """Processor time used so far by the process and its children."""
-        return sum(_cpu(int(pid)) for pid in (self.pid, *_children(self.pid)))
+        pids = [self.pid, *(int(pid) for pid in _children(self.pid))]
+        return sum(_cpu(pid) for pid in pids)
 
     def memory_mb(self) -> float:
         """Resident memory of the process and of its children, in megabytes."""

@@ -18,8 +18,8 @@ _MONTHS = (
     "décembre",
 )  # fmt: skip
 _ABROAD = (
-    "Votre naissance a eu lieu à l'étranger : FranceConnect transmet le pays, sans commune. C'est normal, et les administrations "
-    "vous retrouvent ainsi."
+    "Votre naissance a eu lieu à l'étranger : FranceConnect transmet le pays, sans commune. C'est normal, et les "
+    "administrations vous retrouvent ainsi."
 )
 _PRESUMED = (
     "Votre date de naissance n'est pas connue en entier : FranceConnect transmet le premier {what}. Certaines "
