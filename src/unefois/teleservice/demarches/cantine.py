@@ -6,7 +6,7 @@ FranceConnect certifies the parent and not the child.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from unefois.client import Identity, api
 from unefois.teleservice.collect import Found, Outcome, Question, Rows, Source, State, collect
@@ -152,35 +152,25 @@ def decide(found: Found, typed: Values | None, today: date) -> Decision:  # noqa
         for each in found.outcomes
         if each.source is SCHOOL and each.state is State.FOUND and each.data.est_scolarise
     ]
-    cost = price(quotient)
-    steps = [
-        f"Votre quotient familial est de {euros(quotient)}.",
-        _tiers(),
-        f"Le repas est donc à {cents(cost)}, au lieu de {cents(_BAREME['tarif_plein'])}."
-        if cost < _BAREME["tarif_plein"]
-        else f"Le tarif plein s'applique : {cents(cost)}.",
-    ]
+    cost, full = price(quotient), int(_BAREME["tarif_plein"])
+    steps = [f"Votre quotient familial est de {euros(quotient)}.", _tiers()]
+    told = f"Le repas est donc à {cents(cost)}" + (f", au lieu de {cents(full)}." if cost < full else ".")
     if pupils:
-        steps.append(f"{_listed(pupils)} : à l'école primaire cette année, d'après l'Éducation nationale.")
-        saved = (_BAREME["tarif_plein"] - cost) * _BAREME["cout_annuel_repas"] * len(pupils)
+        names = _listed(pupils)
+        steps += [told, f"{names} : à l'école primaire cette année, d'après l'Éducation nationale."]
+        saved = (full - cost) * _BAREME["repas_par_an"] * len(pupils)
         if saved:
-            steps.append(f"Pour {_BAREME['cout_annuel_repas']} repas par an et par enfant : {cents(saved)} de moins.")
-        kind = "yes" if cost < _BAREME["tarif_plein"] else "no"
-        title = f"Repas à {cents(cost)} pour {_listed(pupils)}"
-        return Decision("yes" if kind == "yes" else "no", title, tuple(steps), "Il ne reste qu'à réserver les repas.")
-    unsure = found.missing(SCHOOL)
-    steps.append(
-        "Nous n'avons pas pu vérifier l'école : le tarif est réservé en attendant."
-        if unsure
-        else "Aucun enfant de votre foyer n'est connu d'une école primaire cette année : la cantine de la commune ne "
-        "sert que celles-ci."
-    )
-    return Decision(
-        "open" if unsure else "no",
-        f"Tarif réservé : {cents(cost)} le repas" if unsure else "Pas d'enfant à l'école primaire",
-        tuple(steps),
-        "Apportez un certificat de scolarité, ou réessayez." if unsure else "Au collège, adressez-vous au département.",
-    )
+            steps.append(f"Pour {_BAREME['repas_par_an']} repas par an et par enfant : {cents(saved)} de moins.")
+        title = f"Repas à {cents(cost)} pour {names}"
+        kind: Literal["yes", "no"] = "yes" if cost < full else "no"
+        return Decision(kind, title, tuple(steps), "Il ne reste qu'à réserver les repas.")
+    if found.missing(SCHOOL):
+        steps += [told, "Nous n'avons pas pu vérifier l'école : ce prix est réservé en attendant."]
+        todo = "Apportez un certificat de scolarité, ou réessayez."
+        return Decision("open", f"Prix réservé : {cents(cost)} le repas", tuple(steps), todo)
+    steps.append("Aucun enfant de votre foyer n'est connu d'une école primaire cette année, et la cantine est la leur.")
+    todo = "Au collège ou au lycée, adressez-vous au département ou à la région."
+    return Decision("no", "Pas d'enfant à l'école primaire", tuple(steps), todo)
 
 
 def _tiers() -> str:
