@@ -127,6 +127,17 @@ async def test_franceconnect_goes_down_during_the_journey(journey):
     assert heading(answer) == (503, problems.UNAVAILABLE.title)
 
 
+async def test_franceconnect_slow(served):
+    """Slower than our patience, over the network: a page, not a wait."""
+    journey = Journey(served, transport=httpx2.AsyncHTTPTransport(), issuer=served.issuer, timeout=0.3)
+    served.simulator.fault = Fault.SLOW
+    try:
+        answer = await journey.leave()
+    finally:
+        served.simulator.fault = Fault.NONE
+    assert heading(answer) == (503, problems.UNAVAILABLE.title)
+
+
 @pytest.mark.parametrize("error", ["temporarily_unavailable", "server_error"])
 async def test_franceconnect_says_it_is_down(journey, error):
     state = parse_qs(urlsplit(await journey.leave()).query)["state"][0]
