@@ -44,7 +44,8 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="Server processes.")
     database_url: str = Field("", description="`postgresql://…`; empty: SQLite in the data folder.")
     valkey_url: str = Field(
-        "", description="`valkey://…` to share counters between machines; empty: counters in the process."
+        "",
+        description="`valkey://…`: bounds of sign-ins and of the calculator, shared; empty: counted in each process.",
     )
     public_url: str = Field("", description="Address that users see; empty: `http://host:port`.")
 
