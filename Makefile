@@ -37,7 +37,6 @@ check: install lint ## Lint, types, walls, freshness of the generated documents
 	$(RUN) python -m unefois.cli docs --check
 	$(RUN) python -m tools.contract --check
 	$(RUN) python -m tools.client_api --check
-	$(RUN) python -m tools.client_api --check
 
 bench: install ## Measure, and compare with the budgets
 	$(RUN) unefois bench exchange
@@ -45,5 +44,4 @@ bench: install ## Measure, and compare with the budgets
 docs: install ## Write the generated documents again
 	$(RUN) python -m unefois.cli docs
 	$(RUN) python -m tools.contract
-	$(RUN) python -m tools.client_api
 	$(RUN) python -m tools.client_api
