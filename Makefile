@@ -40,6 +40,7 @@ check: install lint ## Lint, types, walls, freshness of the generated documents
 
 bench: install ## Measure, and compare with the budgets
 	$(RUN) unefois bench exchange
+	$(RUN) unefois bench law
 
 docs: install ## Write the generated documents again
 	$(RUN) python -m unefois.cli docs
