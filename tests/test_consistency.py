@@ -19,6 +19,7 @@ import yaml
 
 from unefois import cli
 from unefois.config import Settings
+from unefois.sandbox import first_call
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "unefois"
@@ -319,6 +320,11 @@ def test_publiccode() -> None:
 def test_the_two_readmes_have_the_same_sections() -> None:
     levels = [re.findall(r"^(#+) ", _prose(PAGES[name]), flags=re.MULTILINE) for name in ("README.md", "README.fr.md")]
     assert levels[0] == levels[1]
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.fr.md", "docs/start.md"])
+def test_the_first_call_is_the_one_that_the_demonstration_prints(name: str) -> None:
+    assert first_call() in PAGES[name]
 
 
 def test_the_changelog_knows_the_version() -> None:
