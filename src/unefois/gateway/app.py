@@ -9,7 +9,7 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
-from unefois.gateway import answer, utility
+from unefois.gateway import access_tokens, answer, impot_particulier, utility
 from unefois.gateway.call import Call
 from unefois.gateway.protocol import WHOLE
 from unefois.gateway.refusal import Refusal
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 Scope = dict[str, Any]
 
 UNKNOWN = "Cette URL n'existe pas sur Api particulier, veuillez vérifier votre URL."
-_METHOD = "Seules les requêtes GET sont servies ici."
 _random_bits = random.SystemRandom().getrandbits(64)
 _next = random.Random(_random_bits).getrandbits  # noqa: S311  # names a request, protects nothing
 
@@ -38,13 +37,13 @@ _INTROSPECTION = ("/api/introspect", "/api/v2/introspect", "/v3/token/introspect
 _JWKS = ("/api/franceconnect_jwks", "/api/france_connect_jwks")
 
 
-_OURS = ("/api/", *(f"/v{first}" for first in range(1, 10)))
+_OURS = ("/impotparticulier/", "/api/", *(f"/v{first}" for first in range(1, 10)))
 """How our paths begin; every version is ours, those that do not exist too (404, code 00402)."""
 
 
 def owns(path: str) -> bool:
     """Whether a path belongs to the data plane; everything else is the control plane's."""
-    return path.startswith(_OURS) or path in ("/metrics", "/healthz", "/readyz")
+    return path.startswith(_OURS) or path in ("/metrics", "/healthz", "/readyz", "/token")
 
 
 _STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
@@ -53,6 +52,11 @@ _STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".en
 def _head(reply: answer.Answer) -> bytes:
     """Status line and headers, as they go on the wire."""
     return _STATUS_LINES[reply.status] + b"".join([b"%b: %b\r\n" % header for header in reply.headers])
+
+
+def _method_not_allowed(allowed: str) -> answer.Answer:
+    reply = answer.plain(405, f"Seules les requêtes {allowed} sont servies ici.")
+    return answer.Answer(405, reply.body, [*reply.headers, (b"allow", allowed.encode())])
 
 
 class Gateway:
@@ -70,7 +74,7 @@ class Gateway:
             **{path: lambda: answer.json(None, 200, exchange.jwks()) for path in _JWKS},
         }
 
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:  # noqa: ARG002  # no request has a body
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer one HTTP request."""
         path: str = scope["path"]
         found = lookup(path)
@@ -81,7 +85,7 @@ class Gateway:
             reply = await self.exchange.pipeline.answer(call)
             self.exchange.metrics.count(call.operation, reply.status, (time.monotonic_ns() - call.arrived) / 1e9)
         else:
-            reply = await self._beside(scope, path, known=found is not None)
+            reply = await self._beside(scope, path, receive, known=found is not None)
         whole = scope.get(WHOLE)
         if whole is not None and scope["method"] == "GET" and whole(_head(reply), reply.body):
             return
@@ -103,14 +107,25 @@ class Gateway:
             call.address = _forwarded(call.address, call.headers, self._proxies)
         return call
 
-    async def _beside(self, scope: Scope, path: str, *, known: bool) -> answer.Answer:
+    async def _beside(self, scope: Scope, path: str, receive: Any, *, known: bool) -> answer.Answer:
         """Whatever is not a GET on an operation."""
         gone = GONE.get(path)
         if gone is not None:
             return answer.plain(410, gone.text)
+        if path == "/token":
+            return await self._token(scope, receive)
         if scope["method"] not in ("GET", "HEAD") or known:
-            reply = answer.plain(405, _METHOD)
-            return answer.Answer(405, reply.body, [*reply.headers, (b"allow", b"GET")])
+            return _method_not_allowed("GET")
+        if path.startswith(impot_particulier.PREFIX):
+            return await impot_particulier.answer(self.exchange, lambda: self._call(scope, path), path)
+        return await self._utility(scope, path)
+
+    async def _token(self, scope: Scope, receive: Any) -> answer.Answer:
+        if scope["method"] != "POST":
+            return _method_not_allowed("POST")
+        return await access_tokens.issue(self.exchange, self._call(scope, "/token"), receive)
+
+    async def _utility(self, scope: Scope, path: str) -> answer.Answer:
         if path in _INTROSPECTION:
             return self._introspect(scope, path)
         if path in _OPENAPI:  # written when first asked, which takes a third of a second: not on the loop

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from unefois.gateway.call import Call
-    from unefois.gateway.snapshot import Snapshot
+    from unefois.gateway.snapshot import Grant, Snapshot
 
 _REMEMBERED = 20_000
 """Tokens whose signature is not verified again; beyond, the memory is emptied."""
 _MAX_TOKEN = 4096
+API, ACCESS = "api", "access"
+"""Kinds of tokens signed with the same keys; one is never taken for the other."""
+_NEVER = float("inf")
 
 
 def present(call: Call) -> None:
@@ -99,12 +102,24 @@ class Authenticator:
         if not grant.active or grant.starts > now:
             raise Refusal(Kind.UNAUTHENTICATED, Fault("00101", meta={"habilitation": "suspendue"}))
 
-    def _verify(self, token: str) -> str:
-        """The token id, once its signature has been verified with one of our keys."""
+    def access(self, token: str, now: float) -> Grant:
+        """The grant behind an access token of `/token`. Raises Refusal: not one of ours, expired, banned."""
+        jti = self._verify(token[:_MAX_TOKEN], kind=ACCESS, not_expired_at=now)
+        grant = self._snapshot.grants.get(jti)
+        if grant is None or grant.banned <= now:
+            raise Refusal(Kind.UNAUTHENTICATED, "00101")
+        return grant
+
+    def _verify(self, token: str, *, kind: str = API, not_expired_at: float = 0.0) -> str:
+        """The token id, once its signature has been verified with one of our keys.
+
+        An API token's own expiry is ignored: the database decides. An access token's is not.
+        """
         for key in self._keys:
             try:
                 claims = json.loads(jws.deserialize_compact(token, key, algorithms=["HS256"]).payload)
-                return str(UUID(claims["jti"]))
+                if claims.get("kind", API) == kind and claims.get("exp", _NEVER) > not_expired_at:
+                    return str(UUID(claims["jti"]))
             except (JoseError, ValueError, KeyError, TypeError, AttributeError):
                 continue  # the next key may fit; none: refused below
         claimed = _unverified(token).get("env")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from unefois.gateway.refusal import Kind, Refusal
@@ -44,11 +43,11 @@ def _subject(call: Call, journal: Journal) -> str:
     return journal.pseudonym(f"asked:{compact(name)}:{year}-{month}-{day}")
 
 
-def _agent(call: Call) -> str:
-    """`X-Agent-Id`, the caller's own pseudonym of its civil servant: hashed, since a caller may send a name there."""
+def _agent(call: Call, journal: Journal) -> str:
+    """`X-Agent-Id`, the caller's own name for its civil servant, under our key: a caller may send a real one."""
     for name, value in call.headers:
         if name == b"x-agent-id":
-            return blake2b(value[:_AGENT_BYTES], digest_size=16).hexdigest()
+            return journal.pseudonym(f"agent:{call.recipient}:{value[:_AGENT_BYTES].decode('latin-1')}")
     return ""
 
 
@@ -65,7 +64,7 @@ async def record(call: Call, journal: Journal, *, event: str, status: int, error
         token=grant.token if grant is not None else "",
         recipient=call.recipient,
         purpose=grant.legal_basis if grant is not None else "",
-        agent=_agent(call),
+        agent=_agent(call, journal),
         subject=_subject(call, journal),
         fields=call.disclosed,
         errors=errors,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from unefois.operations import checks as rules
 from unefois.operations.model import Modality, Operation, Way
 from unefois.operations.schema import Property, Schema
 
@@ -56,16 +57,16 @@ def modality(
     newest = max(versions)
     for version, data in versions.items():
         shape = shapes if callable(shapes) or shapes is None else shapes.get(version)
-        visible = data
+        visible, applied = data, checks
         if kind is Modality.FRANCE_CONNECT:
-            visible = _without_own_identity(data)
+            visible, applied = _without_own_identity(data), certified(checks)
         yield Operation(
             id=f"api_particulier_v{version}_{name}_with_{_WORDS[kind]}",
             path=f"/v{version}/{path}/{kind.value}",
             version=version,
             summary=f"[{_LABELS[kind]}] {shared['title']}",
             parameters=parameters,
-            ways=(Way(modality=kind, checks=checks, matching=matching),),
+            ways=(Way(modality=kind, checks=applied, matching=matching),),
             data=visible,
             shape=shape,
             deprecated=version in deprecated or (version < newest and bool(deprecated)),
@@ -76,6 +77,21 @@ def modality(
 def _without_own_identity(data: Schema) -> Schema:
     kept = tuple(part for part in data.properties if not any(map(own_identity, part.scopes)))
     return Schema(type="object", properties=kept, nullable=data.nullable)
+
+
+_CERTIFIED: dict[Check, Check] = {
+    rules.sex: rules.sex_unchecked,
+    rules.sex_cnav: rules.sex_unchecked,
+    rules.commune_cnav: rules.commune_unchecked,
+    rules.commune_format: rules.commune_unchecked,
+}
+"""What a caller must write well, FranceConnect certifies: an unspecified sex, a commune of before its department was
+divided (20xxx in Corsica) or none at all are facts, not mistakes of whoever calls."""
+
+
+def certified(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The same checks for an identity that FranceConnect certifies."""
+    return tuple(_CERTIFIED.get(check, check) for check in checks)
 
 
 def two_modalities(
