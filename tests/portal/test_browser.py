@@ -64,7 +64,7 @@ def test_the_keyboard_reaches_the_content_first(page):
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "Aller au contenu"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#contenu")
+    page.wait_for_url("**#contenu")
 
 
 def test_from_the_home_page_to_the_fields_of_a_kind_of_data(page):
