@@ -263,6 +263,7 @@ def test_the_form_of_legal_aid(page):
 # --- the rest ---
 
 
+@in_the_hand
 @pytest.mark.parametrize(
     "path", ["/", "/accessibilite", "/inconnu", "/franceconnect/retour", "/franceconnect/deconnecte"]
 )

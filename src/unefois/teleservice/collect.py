@@ -35,6 +35,8 @@ class Source(Generic[T]):
     """Something that an administration knows, and how we say it."""
 
     name: str
+    holder: str
+    """Who holds the data, as citizens call it."""
     operation: Operation[T]
     asked: tuple[str, ...]
     """What we ask, in the citizen's words."""
@@ -70,8 +72,7 @@ class State(StrEnum):
 
 
 _ADVICE = {
-    State.NO_FILE: "C'est une réponse : cette administration n'a pas de dossier à ce nom. Si vous pensez qu'elle en a "
-    "un, demandez-lui un justificatif.",
+    State.NO_FILE: "Rien à ce nom. Si c'est une erreur, demandez un justificatif à cette administration.",
     State.UNKNOWN: "Votre état civil n'y correspond à personne, ou correspond à plusieurs personnes : dans le doute, "
     "rien n'est transmis. Faites vérifier votre état civil auprès d'elle (nom de naissance, tous les prénoms, date et "
     "lieu de naissance), et joignez en attendant un justificatif.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hmac import compare_digest
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,19 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+def typeset(html: str) -> str:
+    """No line begins with a colon or a question mark: French puts an unbreakable space before them.
+
+    >>> typeset('<p title="Oui ?">Oui ? « Non »</p>')
+    '<p title="Oui ?">Oui\\xa0? «\\xa0Non\\xa0»</p>'
+    """
+    return _BETWEEN_TAGS.sub(lambda found: _UNBREAKABLE.sub("\u00a0", found[0]), html)
+
+
+_BETWEEN_TAGS = re.compile(r">[^<]+")
+_UNBREAKABLE = re.compile(r" (?=[:;?!»])|(?<=«) ")
 
 
 class Pages:
@@ -60,7 +74,7 @@ class Pages:
 
     def show(self, template: str, session: Session | None, *, status: int = 200, **context: Any) -> Response:
         """A page, and the cookie of its session."""
-        html = self._templates.get_template(f"{template}.html").render(session=session, **context)
+        html = typeset(self._templates.get_template(f"{template}.html").render(session=session, **context))
         headers = _HEADERS | {"Content-Security-Policy": self._policy}
         return self._with_cookie(HTMLResponse(html, status_code=status, headers=headers), session)
 

@@ -46,7 +46,9 @@ def signing_keys(document: object) -> tuple[Key, ...]:
     entries = document.get("keys") if isinstance(document, dict) else None
     found: list[Key] = []
     for entry in entries if isinstance(entries, list) else []:
-        if not isinstance(entry, dict) or entry.get("use") != "sig" or "d" in entry or not entry.get("kid"):
+        if not isinstance(entry, dict) or entry.get("kty") not in ("EC", "RSA") or entry.get("use") != "sig":
+            continue
+        if "d" in entry or not entry.get("kid"):
             continue
         try:
             key = import_key(entry)

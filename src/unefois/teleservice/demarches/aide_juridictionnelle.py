@@ -34,6 +34,7 @@ def _rows(tax: ImpotParticulier) -> Rows:
 
 TAX = Source(
     name="Votre situation fiscale",
+    holder="Impôts (DGFiP)",
     operation=api.IMPOT_PARTICULIER,
     asked=("revenu fiscal de référence", "situation de famille", "nombre de parts", "personnes à charge"),
     scopes=("dgfip_rfr", "dgfip_sitfam", "dgfip_nbpart", "dgfip_pac_nbPac", "dgfip_annee_n_moins_1"),

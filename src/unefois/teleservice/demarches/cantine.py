@@ -47,6 +47,7 @@ def _school_rows(answer: Scolarite) -> Rows:
 
 QUOTIENT = Source(
     name="Votre quotient familial et vos enfants",
+    holder="CAF ou MSA",
     operation=api.QUOTIENT_FAMILIAL,
     asked=("quotient familial", "enfants à charge", "commune du foyer"),
     scopes=("cnaf_quotient_familial", "cnaf_enfants", "cnaf_adresse"),
@@ -55,6 +56,7 @@ QUOTIENT = Source(
 )
 SCHOOL = Source(
     name="L'école de vos enfants",
+    holder="Éducation nationale",
     operation=api.SCOLARITE,
     asked=("scolarisation dans une école primaire",),
     scopes=(),

@@ -61,23 +61,24 @@ def _health_rows(answer: ComplementaireSanteSolidaire) -> Rows:
 
 
 JOB = Source(
-    name="Votre inscription à France Travail", operation=api.DEMANDEUR_EMPLOI,
+    name="Votre inscription à France Travail", holder="France Travail", operation=api.DEMANDEUR_EMPLOI,
     asked=("inscription comme demandeur d'emploi",), scopes=("api_fc-statutaugmentev1",), rows=_job_rows,
     spares="l'avis de situation de France Travail",
 )  # fmt: skip
 STUDENT = Source(
-    name="Vos inscriptions d'étudiant", operation=api.STATUT_ETUDIANT,
+    name="Vos inscriptions d'étudiant", holder="Enseignement supérieur", operation=api.STATUT_ETUDIANT,
     asked=("inscriptions dans l'enseignement supérieur",), rows=_student_rows,
     scopes=("mesri_admissions", "mesri_admission_inscrit"),
     spares="le certificat de scolarité",
 )  # fmt: skip
 GRANT = Source(
-    name="Votre bourse d'études", operation=api.ETUDIANT_BOURSIER, asked=("statut de boursier",),
+    name="Votre bourse d'études", holder="Crous", operation=api.ETUDIANT_BOURSIER, asked=("statut de boursier",),
     scopes=("cnous_statut_boursier",), rows=_grant_rows, spares="la notification de bourse",
 )  # fmt: skip
 HEALTH = Source(
-    name="Votre complémentaire santé solidaire", operation=api.COMPLEMENTAIRE_SANTE_SOLIDAIRE,
-    asked=("complémentaire santé solidaire",), scopes=("complementaire_sante_solidaire",), rows=_health_rows,
+    name="Votre complémentaire santé solidaire", holder="Sécurité sociale",
+    operation=api.COMPLEMENTAIRE_SANTE_SOLIDAIRE, asked=("complémentaire santé solidaire",),
+    scopes=("complementaire_sante_solidaire",), rows=_health_rows,
     spares="l'attestation de droits de l'Assurance maladie",
 )  # fmt: skip
 
@@ -106,15 +107,16 @@ def decide(found: Found, typed: Values | None, today: date) -> Decision:  # noqa
     full = _BAREME["abonnement"]
     steps = [f"{why[:1].upper()}{why[1:]} : réduction de {percent} %." for percent, why in held]
     if unsure:
-        names = ", ".join(dict.fromkeys(each.source.operation.provider for each in unsure))
+        names = ", ".join(dict.fromkeys(each.source.holder for each in unsure))
         steps.append(f"Nous n'avons pas pu tout vérifier ({names}) : une réduction plus forte est peut-être possible.")
     if held:
-        best, why = held[0]
+        best = held[0][0]
         now = full * (100 - best) // 100
-        steps.append(f"La plus forte est retenue : {cents(full)} moins {best} % font {cents(now)} par mois.")
+        kept = "La plus forte est retenue : " if len(held) > 1 else ""
+        steps.append(f"{kept}{cents(full)} moins {best} % font {cents(now)} par mois.")
         return Decision(
             "yes", f"Abonnement à {cents(now)} par mois au lieu de {cents(full)}", tuple(steps),
-            f"La réduction vaut un an, parce que {why}.",
+            "La réduction vaut un an ; elle sera vérifiée de nouveau ensuite.",
         )  # fmt: skip
     if unsure:
         return Decision(
