@@ -4,7 +4,7 @@ Its clients authenticate twice: the service by an access token of `/token` (`Aut
 FranceConnect (`X-FranceConnect-OAuth`). They name their teleservice (`ID_Teleservice`) and their call
 (`X-Correlation-ID`, sent back). The question then goes through every stage of the pipeline as
 `/v3/dgfip/impot_particulier/france_connect` does; only the form of the answer differs: flat, and errors in `erreur`.
-The form of the errors is not public: it is ours (docs/adr/0006-franceconnected-shapes.md).
+The form of the errors is not public: it is ours (docs/adr/0007-franceconnected-shapes.md).
 """
 
 from __future__ import annotations
