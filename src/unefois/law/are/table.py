@@ -186,13 +186,13 @@ def constant_pay(jobs: Jobs, which: Ints, gross: Ints, hours: Ints) -> PayLines:
     begin, finish = month_start(month), month_end(month)
     inside = np.minimum(jobs.end[job], finish) - np.maximum(jobs.start[job], begin) + 1
     length = finish - begin + 1
-    known = hours[row] >= 0
-    return PayLines(
-        job,
-        month,
-        half_up(gross[row] * inside, length),
-        np.where(known, half_up(np.maximum(hours[row], 0) * inside, length), UNKNOWN),
-    )
+    cut = np.flatnonzero(inside != length)  # first and last months: the others are whole, and division is slow
+    paid, worked = gross[row], hours[row]
+    paid[cut] = half_up(paid[cut] * inside[cut], length[cut])
+    known = cut[worked[cut] >= 0]
+    worked[known] = half_up(worked[known] * inside[known], length[known])
+    worked[worked < 0] = UNKNOWN
+    return PayLines(job, month, paid, worked)
 
 
 def sorted_pay(jobs: Jobs, parts: Sequence[PayLines]) -> PayLines:
