@@ -167,3 +167,20 @@ def test_a_file_that_is_not_one_of_careers_is_refused(tmp_path):
     source.write_text("not parquet")
     with pytest.raises(bulk.BulkError):
         bulk.run(source, tmp_path / "out.parquet")
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    def most_held(people):
+        source, held = tmp_path / f"{people}.parquet", []
+        bulk.generate(source, people, seed=3, chunk=500)
+        before = pa.total_allocated_bytes()
+        bulk.run(
+            source,
+            tmp_path / "rights.parquet",
+            workers=1,
+            chunk=500,
+            progress=lambda *_: held.append(pa.total_allocated_bytes() - before),
+        )
+        return max(held)
+
+    assert most_held(12_000) < 1.5 * most_held(2000)

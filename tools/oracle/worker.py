@@ -1,7 +1,7 @@
 """Runs inside the oracle's own environment: JSON in on the first argument's path, JSON out on the second's.
 
-A request is an object of lists of people: under any name that begins with `work`, months of work beside the
-allowance; under any other, careers. The answer has a list under each name, and what it took.
+A request is an object of lists of people: under `work`, months of work beside the allowance;
+under any other name, careers. The answer has their answers under the same names, and what each took.
 
 Not a part of the package: nothing of it is imported here, and nothing here is imported by it. Amounts come out in
 whole cents (OpenFisca computes in binary floats of 32 bits), dates as ISO texts, months as ``YYYY-MM``.
@@ -93,9 +93,9 @@ def simulation(system: Any, n: int) -> Any:
     return SimulationBuilder().build_default_simulation(system, count=n)
 
 
-def careers(system: Any, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rights of people: ``birth``, ``rfr``, ``shares``, ``contracts`` (start, end, reason, pay by month),
-    ``opening`` and ``last`` (months).
+def arrays(people: list[dict[str, Any]]) -> dict[str, Any]:
+    """The inputs of careers as arrays, people × months: ``birth``, ``rfr``, ``shares``, ``contracts`` (start, end,
+    reason, pay by month), ``last`` (month).
     """
     first = min(month for one in people for contract in one["contracts"] for month in contract["pay"])
     last = max(one["last"] for one in people)
@@ -105,24 +105,43 @@ def careers(system: Any, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
     pay = np.zeros((n, width))
     start = np.full((n, width), NO_CONTRACT_START, dtype="datetime64[D]")
     end = np.full((n, width), NO_CONTRACT_END, dtype="datetime64[D]")
-    reason = np.full((n, width), "autre", dtype=object)
+    reason = np.full((n, width), TypesMotifFinContrat.autre.name, dtype=object)
     for row, one in enumerate(people):
         for contract in one["contracts"]:
             for month, gross in contract["pay"].items():
                 at = place[month]
                 pay[row, at], start[row, at], end[row, at] = gross, contract["start"], contract["end"]
             reason[row, place[max(contract["pay"])] :] = contract["reason"]
-    made = simulation(system, n)
-    made.set_input("date_naissance", "ETERNITY", np.array([one["birth"] for one in people], dtype="datetime64[D]"))
-    codes = {item.name: item for item in TypesMotifFinContrat}
-    for at, month in enumerate(every):
-        made.set_input("salaire_de_base", month, pay[:, at])
-        made.set_input("contrat_de_travail_debut", month, start[:, at])
-        made.set_input("contrat_de_travail_fin", month, end[:, at])
-        made.set_input("motif_fin_contrat", month, np.array([codes[name].name for name in reason[:, at]]))
-    for year in range(int(first[:4]) - 2, int(last[:4]) + 1):
-        made.set_input("rfr", str(year), np.array([one["rfr"] for one in people], dtype=float))
-        made.set_input("nbptr", str(year), np.array([one["shares"] for one in people], dtype=float))
+    return {
+        "months": every,
+        "salaire_de_base": pay,
+        "contrat_de_travail_debut": start,
+        "contrat_de_travail_fin": end,
+        "motif_fin_contrat": reason.astype(str),
+        "date_naissance": np.array([one["birth"] for one in people], dtype="datetime64[D]"),
+        "rfr": np.array([one["rfr"] for one in people], dtype=float),
+        "nbptr": np.array([one["shares"] for one in people], dtype=float),
+    }
+
+
+def given(system: Any, inputs: dict[str, Any]) -> Any:
+    """A simulation that holds these inputs."""
+    every = inputs["months"]
+    made = simulation(system, len(inputs["rfr"]))
+    made.set_input("date_naissance", "ETERNITY", inputs["date_naissance"])
+    for name in ("salaire_de_base", "contrat_de_travail_debut", "contrat_de_travail_fin", "motif_fin_contrat"):
+        for at, month in enumerate(every):
+            made.set_input(name, month, inputs[name][:, at])
+    for year in range(int(every[0][:4]) - 2, int(every[-1][:4]) + 1):
+        made.set_input("rfr", str(year), inputs["rfr"])
+        made.set_input("nbptr", str(year), inputs["nbptr"])
+    return made
+
+
+def careers(system: Any, people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rights of people: those of :func:`arrays`, with ``opening`` (month)."""
+    made = given(system, arrays(people))
+    last = max(one["last"] for one in people)
 
     answers: list[dict[str, Any]] = [{"opening": {}, "months": {}} for _ in people]
     openings = sorted({one["opening"] for one in people})
@@ -180,7 +199,7 @@ def main() -> None:
         "times": {},
     }
     for name, people in request.items():
-        compute = work if name.startswith("work") else careers
+        compute = work if name == "work" else careers
         began, cpu = perf_counter(), process_time()
         answer[name] = compute(system, people)
         answer["times"][name] = {"wall": perf_counter() - began, "cpu": process_time() - cpu, "people": len(people)}

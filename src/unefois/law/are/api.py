@@ -200,36 +200,37 @@ def _months(steps: Steps) -> list[Month]:
     m = steps.months
     if m is None:
         return []
-    last = 0
-    for column in range(m.month.shape[1]):
-        last = column
-        if int(m.left[0, column]) == 0:
-            break
-    of, rates = m.rates.of[0], m.rates
-    reduced = m.paid_reduced[0] if m.paid_reduced.shape == m.paid.shape else [0] * (last + 1)
-    worked = m.worked_pay[0] if m.worked_pay.shape == m.paid.shape else [-1] * (last + 1)
-    training = m.paid_training[0]
-    return [
-        Month(
-            month=month_date(m.month[0, i]),
-            days_open=int(m.open[0, i]),
-            days_postponed=int(m.lost[0, i]) - (0 if i else explanation.before_right(steps)),
-            work_gross=None if worked[i] < 0 else euros(worked[i]),
-            days_paid=int(m.paid[0, i]),
-            days_degressive=int(reduced[i]),
-            days_training=int(training[i]),
-            daily_gross=euros(rates.daily[of[i]]),
-            daily_net=euros(rates.net.net[of[i]]),
-            gross=euros(m.gross[0, i]),
-            pension=euros(m.pension[0, i]),
-            csg=euros(m.csg[0, i]),
-            crds=euros(m.crds[0, i]),
-            local_scheme=euros(m.local[0, i]),
-            net=euros(m.net[0, i]),
-            days_left=int(m.left[0, i]),
+    rates, paid = m.rates, m.paid[0].tolist()
+    daily, daily_net, of = rates.daily.tolist(), rates.net.net.tolist(), rates.of[0].tolist()
+    columns = (m.month, m.open, m.lost, m.gross, m.pension, m.csg, m.crds, m.local, m.net, m.left, m.paid_training)
+    lines = zip(*(column[0].tolist() for column in columns), strict=True)
+    reduced = m.paid_reduced[0].tolist() if m.paid_reduced.shape == m.paid.shape else [0] * len(paid)
+    worked = m.worked_pay[0].tolist() if m.worked_pay.shape == m.paid.shape else [-1] * len(paid)
+    found = []
+    for i, (month, open_days, lost, gross, pension, csg, crds, local, net, left, training) in enumerate(lines):
+        found.append(
+            Month(
+                month=month_date(month),
+                days_open=open_days,
+                days_postponed=lost - (0 if i else explanation.before_right(steps)),
+                work_gross=None if worked[i] < 0 else euros(worked[i]),
+                days_paid=paid[i],
+                days_degressive=reduced[i],
+                days_training=training,
+                daily_gross=euros(daily[of[i]]),
+                daily_net=euros(daily_net[of[i]]),
+                gross=euros(gross),
+                pension=euros(pension),
+                csg=euros(csg),
+                crds=euros(crds),
+                local_scheme=euros(local),
+                net=euros(net),
+                days_left=left,
+            )
         )
-        for i in range(last + 1)
-    ]
+        if not left:
+            break
+    return found
 
 
 FIRST_DAY_SUPPORTED: Final = RULE_SETS[0].since

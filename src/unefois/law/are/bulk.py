@@ -101,7 +101,7 @@ def run(
     """
     options = options or Options()
     try:
-        file = pq.ParquetFile(source)
+        file = pq.ParquetFile(source, pre_buffer=False)  # buffered ahead, it would be kept whole in memory
     except (OSError, pa.ArrowInvalid) as error:
         raise BulkError(f"{source} : {error}") from None
     with file:

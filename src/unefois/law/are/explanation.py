@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from unefois.law import parameters
 from unefois.law.are import choice as choices
 from unefois.law.are import rulesets
+from unefois.law.are.activity import NEW_SCHEME
 from unefois.law.are.options import DOUBTS
 from unefois.law.are.table import NEVER, WHOLE
 from unefois.law.money import euros, fr, number_fr
@@ -20,13 +21,15 @@ from unefois.law.trace import Node, Tracer, Used
 
 if TYPE_CHECKING:
     from unefois.law.are.engine import Steps
+    from unefois.law.are.months import Schedule
 
 _DOUBT: Final = {doubt.switch: doubt for doubt in DOUBTS}
 _PER_DAY: Final = "€/jour"
 
 
 def _fr_day(day: int) -> str:
-    return f"{to_date(day):%d/%m/%Y}"
+    found = to_date(day)
+    return f"{found.day:02}/{found.month:02}/{found.year}"
 
 
 def _used(name: str, day: date, field: str = "") -> Used:
@@ -441,29 +444,36 @@ def _months(t: Tracer, steps: Steps) -> None:
     m = steps.months
     if m is None:
         return
-    lower = m.paid_reduced.shape == m.paid.shape
+    rates = m.rates
+    daily, net, low = rates.daily.tolist(), rates.net.net.tolist(), rates.reduced_net.net.tolist()
+    paid, at, training = m.paid[0].tolist(), rates.of[0].tolist(), m.paid_training[0].tolist()
+    lost, months, total_net, left = m.lost[0].tolist(), m.month[0].tolist(), m.net[0].tolist(), m.left[0].tolist()
+    reduced = m.paid_reduced[0].tolist() if m.paid_reduced.shape == m.paid.shape else [0] * len(paid)
+    worked = m.worked_pay[0].tolist() if m.worked_pay.shape == m.paid.shape else [-1] * len(paid)
+    before = before_right(steps)
     with t.section("Paiements", article="art. 25, 30 à 32") as top:
-        total = sum(int(cents) for cents in m.gross[0])
-        top.value, top.unit = euros(total), "€ bruts"
-        for i in range(m.month.shape[1]):
-            days, at = int(m.paid[0, i]), int(m.rates.of[0, i])
-            text = f"{days} jours × {fr(int(m.rates.net.net[at]))} nets"
-            if lower and int(m.paid_reduced[0, i]):
-                text = (
-                    f"{days - int(m.paid_reduced[0, i])} jours × {fr(int(m.rates.net.net[at]))} + "
-                    f"{int(m.paid_reduced[0, i])} × {fr(int(m.rates.reduced_net.net[at]))}"
-                )
-            if int(m.paid_training[0, i]):
-                text += f", dont {int(m.paid_training[0, i])} en formation (AREF)"
-            if m.worked_pay.shape == m.paid.shape and int(m.worked_pay[0, i]) >= 0:
-                text += (
-                    f" ; {int(m.open[0, i])} jours × {fr(int(m.rates.daily[at]))} − 70 % de "
-                    f"{fr(int(m.worked_pay[0, i]))} → {int(m.payable[0, i])} jours"
-                )
-            if not i and (before := before_right(steps)):
+        top.value, top.unit = euros(sum(m.gross[0].tolist())), "€ bruts"
+        for i, days in enumerate(paid):
+            text = f"{days} jours × {fr(net[at[i]])} nets"
+            if reduced[i]:
+                text = f"{days - reduced[i]} jours × {fr(net[at[i]])} + {reduced[i]} × {fr(low[at[i]])}"
+            if training[i]:
+                text += f", dont {training[i]} en formation (AREF)"
+            if worked[i] >= 0:
+                text += _work(m, i, daily[at[i]], worked[i], int(rates.sjr[at[i]]))
+            if not i and before:
                 text += f" ; le droit commence après {before} jours du mois"
-            if postponed := int(m.lost[0, i]) - (0 if i else before_right(steps)):
+            if postponed := lost[i] - (0 if i else before):
                 text += f" ; {postponed} jours non indemnisables, reportés"
-            t.amount(f"{month_date(m.month[0, i]):%m/%Y}", m.net[0, i], "€ nets", formula=text)
-            if int(m.left[0, i]) == 0:
+            month = month_date(months[i])
+            t.amount(f"{month.month:02}/{month.year}", total_net[i], "€ nets", formula=text)
+            if not left[i]:
                 break
+
+
+def _work(m: Schedule, i: int, daily: int, pay: int, sjr: int) -> str:
+    """How the pay declared for a month reduced its days: 70 % of it since 2014-10, days at the SJR before."""
+    days, payable = int(m.open[0, i]), int(m.payable[0, i])
+    if int(m.month[0, i]) < NEW_SCHEME:
+        return f" ; {days} jours − {fr(pay)} ÷ {fr(sjr)} (SJR) → {payable} jours"
+    return f" ; ({days} jours × {fr(daily)} − 70 % de {fr(pay)}) ÷ {fr(daily)} → {payable} jours"

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 
-FIRST: Final = date(2011, 7, 1)
+FIRST: Final = date(2011, 8, 1)  # a dismissal engaged forty days before is within the rules known
 LAST: Final = date(2026, 6, 30)
 _REASON_WEIGHTS: Final = {
     "fin_cdd": 0.45,
