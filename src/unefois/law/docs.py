@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from unefois.law import parameters
 from unefois.law.are.options import DOUBTS
 from unefois.law.are.rulesets import RULE_SETS
+from unefois.law.ij.options import DOUBTS as IJ_DOUBTS
 from unefois.law.money import number_fr
 
 if TYPE_CHECKING:
@@ -89,14 +90,14 @@ def _doubts() -> str:
         "",
         "# Doubts",
         "",
-        "What no text read so far establishes is a switch of `are.Options`, with the most probable reading as",
+        "What no text read so far settles is a switch of `are.Options` or `ij.Options`, the most probable reading as",
         "default. A result lists the doubts that weighed on it, and its explanation shows both readings. Texts of",
         "the questions are in French, as users see them.",
         "",
     ]
-    for doubt in DOUBTS:
+    for doubt in (*DOUBTS, *IJ_DOUBTS):
         lines += [
-            f"## `{doubt.switch}`",
+            f"## `{doubt.switch}`" + (" (IJ)" if doubt in IJ_DOUBTS else ""),
             "",
             doubt.question,
             "",

@@ -220,3 +220,10 @@ def test_the_examples_of_the_documentation_run():
     assert result.attempted == 6
     assert not result.failed
     assert not doctest.testmod(ij).failed
+
+
+def test_every_doubt_has_its_switch_and_its_line_in_the_page():
+    page = (Path(__file__).parents[3] / "docs/rules/ij.md").read_text(encoding="utf-8")
+    assert [one.switch for one in ij.DOUBTS] == list(ij.Options.__struct_fields__)
+    for one in ij.DOUBTS:
+        assert f"`{one.switch}`" in page
