@@ -49,7 +49,6 @@ def looks_right(page):
 
 def press_franceconnect(page, slug):
     page.goto(f"/demarches/{slug}")
-    looks_right(page)
     page.get_by_role("button", name="S'identifier avec FranceConnect").click()
 
 
@@ -265,7 +264,16 @@ def test_the_form_of_legal_aid(page):
 
 @in_the_hand
 @pytest.mark.parametrize(
-    "path", ["/", "/accessibilite", "/inconnu", "/franceconnect/retour", "/franceconnect/deconnecte"]
+    "path",
+    [
+        "/",
+        "/demarches/transports",
+        "/demarches/aide-juridictionnelle/formulaire",
+        "/accessibilite",
+        "/inconnu",
+        "/franceconnect/retour",
+        "/franceconnect/deconnecte",
+    ],
 )
 def test_a_page_is_accessible_and_fits(page, path):
     page.goto(path)

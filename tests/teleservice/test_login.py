@@ -1,13 +1,15 @@
 """The login against the simulator: what goes wrong has its page, what attacks is refused."""
 
+import json
 import logging
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx2
 import pytest
 
-from tests.franceconnect.world import PORTAL, claims_of
+from tests.franceconnect.world import PORTAL, World, claims_of
 from tests.teleservice.world import SITE, SLUG, Journey, csrf, heading, text
 from unefois.franceconnect.simulator.faults import Fault
 from unefois.teleservice import demarches, problems
@@ -86,6 +88,42 @@ async def test_no_token_in_cookies_pages_or_logs(journey, tokens, caplog):
         assert secret not in caplog.text
         assert secret not in str(journey.http.cookies)
     assert "DUBOIS" not in caplog.text
+
+
+async def test_the_real_discovery_document_is_understood():
+    """FranceConnect's own document, and its closed list of parameters: only the configuration changes."""
+    text = (Path(__file__).parents[1] / "franceconnect" / "discovery_franceconnect.json").read_text("utf-8")
+    issuer = json.loads(text)["issuer"]
+
+    class Real(httpx2.AsyncBaseTransport):
+        async def handle_async_request(self, request):
+            assert str(request.url) == f"{issuer}/.well-known/openid-configuration"
+            return httpx2.Response(200, text=text)
+
+    journey = Journey(transport=Real(), issuer=issuer, public_url="https://demarches.example")
+    url = await journey.leave()
+    assert url.startswith(json.loads(text)["authorization_endpoint"] + "?")
+    assert parse_qs(urlsplit(url).query)["redirect_uri"] == ["https://demarches.example/franceconnect/retour"]
+    assert "simulateur" not in (await journey.http.get(f"/demarches/{SLUG}")).text
+
+
+@pytest.mark.parametrize("change", [{"issuer": "https://autre.example"}, {"token_endpoint": "http://autre.example/t"}])
+async def test_a_discovery_document_that_leads_elsewhere(change):
+    class Poisoned(httpx2.ASGITransport):
+        async def handle_async_request(self, request):
+            answer = await super().handle_async_request(request)
+            await answer.aread()
+            return httpx2.Response(200, json=answer.json() | change)
+
+    world = World()
+    answer = await Journey(world, transport=Poisoned(world.app)).leave()
+    assert heading(answer) == (400, problems.INVALID.title)
+
+
+async def test_pkce_where_it_is_accepted():
+    world = World(platform={"lenient": {"pkce": True}})
+    journey = Journey(world, pkce=True)
+    assert (await journey.log_in()).status_code == 200
 
 
 # --- bad input ---

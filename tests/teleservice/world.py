@@ -46,7 +46,7 @@ class Journey:
         self.http = self.new_browser()
 
     def new_browser(self):
-        return httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url=SITE)
+        return httpx2.AsyncClient(transport=httpx2.ASGITransport(self.app), base_url=self.settings.public_url)
 
     async def leave(self, slug=SLUG, *, http=None):
         """Press the FranceConnect button; the address of FranceConnect, or the page shown instead."""

@@ -166,9 +166,13 @@ class FranceConnect:
         if self._clock() - self._endpoints_at > _KEPT_SECONDS:
             url = f"{self._settings.issuer}/.well-known/openid-configuration"
             document = _document(await self._ask("GET", url), "discovery")
-            if document.get("issuer") != self._settings.issuer or not all(document.get(name) for name in _ENDPOINTS):
+            endpoints = {name: str(document.get(name, "")) for name in _ENDPOINTS}
+            trusted = ("https://", f"{self._settings.issuer_origin}/")
+            if document.get("issuer") != self._settings.issuer or not all(
+                url.startswith(trusted) for url in endpoints.values()
+            ):
                 raise LoginFailed(problems.INVALID, "discovery")
-            self._endpoints = {name: str(document[name]) for name in _ENDPOINTS}
+            self._endpoints = endpoints
             self._endpoints_at = self._clock()
         return self._endpoints
 
