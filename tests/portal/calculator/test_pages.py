@@ -78,6 +78,17 @@ def test_few_fields_give_the_right_in_french(visitor):
     assert response.headers["Cache-Control"] == "no-store"
 
 
+def test_indemnities_part_time_and_tax_income_count(visitor):
+    more = {"paid_leave_indemnity": "900", "severance_above_legal": "5 000,00", "end_reason": "licenciement"}
+    page = text(visitor.post(ARE, SIMPLE | more))
+    assert "différé spécifique 45 j, congés payés 11 j, délai d’attente 7 j" in page
+    assert "Temps partiel" in text(visitor.post(ARE, SIMPLE | {"working_time": "80", "monthly_gross": "1200"}))
+    rich = SIMPLE | {"monthly_gross": "5000"}
+    with_csg, without = (text(visitor.post(ARE, one)) for one in (rich, rich | {"reference_tax_income": "1000"}))
+    assert "<dd>− 0,00 €</dd>" in without
+    assert with_csg != without
+
+
 def test_no_right_says_which_condition_fails(visitor):
     page = text(visitor.post(ARE, SIMPLE | {"end_reason": "demission"}))
     assert "Pas de droit" in page
@@ -136,6 +147,11 @@ def test_daily_allowances(visitor):
         (ARE, SIMPLE | {"end": "31/12/2009"}, ['href="#end"', "les règles sont connues"]),
         (ARE, SIMPLE | {"birth": "2020-01-01"}, ['href="#birth"', "quatorze ans"]),
         (ARE, SIMPLE | {"registered": "2025-12-01"}, ['href="#end"', "antérieure à l&#x27;inscription"]),
+        (ARE, SIMPLE | {"working_time": "180"}, ['href="#working_time"', "au plus 1"]),
+        (ARE, SIMPLE | {"paid_leave_indemnity": "-3"}, ['href="#paid_leave_indemnity"', "positif ou nul"]),
+        (ARE, SIMPLE | {"tax_shares": "1,1"}, ['href="#tax_shares"', "au quart"]),
+        (ARE, SIMPLE | {"tax_shares": "2", "months": "1000000000"}, ['href="#months"', "de 1 à 600"]),
+        (ARE, SIMPLE | {"tax_shares": "2", "birth": ""}, ['href="#birth"']),
         (ARE, SIMPLE | {"letter_sjr": "x"}, ['href="#letter_sjr"', "<details open>"]),
         (ARE, SIMPLE | {"compare_first": "2014"}, ['href="#compare_second"', "donnez aussi ce côté"]),
         (ARE, SIMPLE | {"compare_first": "2013", "compare_second": "2014"}, ["compare : 2013 — attendu"]),

@@ -14,6 +14,7 @@ from unefois.law.reading import out_of_calendar
 from unefois.portal.calculator.shapes import AreAnswer, AreVerification, IjAnswer
 
 if TYPE_CHECKING:
+    from unefois.law.are.documents import SimpleCall
     from unefois.portal.calculator.shapes import AreRequest, IjRequest
 
 MOST_ITEMS = 600
@@ -70,9 +71,18 @@ def _career(request: AreRequest) -> are.Career:
         raise Refused(["career : attendu : « career » ou « simple », l'un des deux"])
     if request.career is not None:
         return request.career
-    call = request.simple
-    if call is None:  # pragma: no cover - excluded above
+    if request.simple is None:  # pragma: no cover - excluded above
         raise Refused(["simple : manque"])
+    return expanded(request.simple)
+
+
+def expanded(call: SimpleCall) -> are.Career:
+    """The simplified call as a career, once its bounds are checked.
+
+    :raises Refused: too many months, or a date out of the calendar.
+    """
+    if found := out_of_calendar(call, "simple"):
+        raise Refused(found)
     if not 1 <= call.months <= MOST_ITEMS:
         raise Refused([f"simple.months : {call.months} — attendu : de 1 à {MOST_ITEMS} mois"])
     return are.simple(**msgspec.structs.asdict(call))

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from unefois.law.money import AmountError, cents
 from unefois.law.reading import ReadingError, in_french, parse
+from unefois.portal.calculator.compute import Refused, expanded
 from unefois.portal.calculator.shapes import AreRequest, IjRequest
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ _SIMPLIFIED: Final = {
     "employments[0].monthly_gross": "simple.monthly_gross",
     "employments[0].pay": "simple.monthly_gross",
     "employments": "simple.end",
+    "employments[0].paid_leave_indemnity": "extra.paid_leave_indemnity",
+    "employments[0].severance_above_legal": "extra.severance_above_legal",
+    "employments[0].working_time": "extra.working_time",
+    "person.reference_tax_income": "extra.reference_tax_income",
+    "person.tax_shares": "extra.tax_shares",
 }
 """Where the faults of the expansion are to be seen in the simplified call."""
 AMOUNT, WHOLE, DAY, CHOICE, TEXT = "montant", "entier", "date", "choix", "texte"
@@ -88,7 +95,7 @@ class Form:
 
     def blame(self, fault: str) -> None:
         """Put a fault beside the field that it names, or at the top."""
-        name, _, said = fault.partition(" : ")
+        name, _, said = fault.removeprefix("career.").partition(" : ")
         name = _SIMPLIFIED.get(name, name)
         for one in self.inputs():
             if name and name == ".".join(one.input.path) and not self.document:
@@ -140,6 +147,31 @@ ARE_INPUTS: Final = {
             ("simple", "registered"),
             "Facultatif : sinon le lendemain du contrat",
         ),
+    ),
+    "extra": (
+        Input(
+            "paid_leave_indemnity",
+            "Indemnité de congés payés",
+            AMOUNT,
+            ("extra", "paid_leave_indemnity"),
+            "Brute : elle retarde le premier paiement",
+        ),
+        Input(
+            "severance_above_legal",
+            "Indemnité de rupture au-delà du minimum légal",
+            AMOUNT,
+            ("extra", "severance_above_legal"),
+            "Brute : elle le retarde aussi",
+        ),
+        Input("working_time", "Temps de travail", AMOUNT, ("extra", "working_time"), "En % d’un temps plein"),
+        Input(
+            "reference_tax_income",
+            "Revenu fiscal de référence",
+            AMOUNT,
+            ("extra", "reference_tax_income"),
+            "D’il y a deux ans : il décide de la CSG",
+        ),
+        Input("tax_shares", "Parts fiscales", AMOUNT, ("extra", "tax_shares"), "1 ; 1,5 ; 2…"),
     ),
     "letter": (
         Input("letter_sjr", "Salaire journalier de référence", AMOUNT, ("letter", "sjr")),
@@ -204,7 +236,10 @@ def read_are(posted: Mapping[str, str]) -> tuple[Form, AreRequest | None]:
         missing.error = "pour comparer, donnez aussi ce côté"
     if form.document:
         data.pop("simple", None)
+        data.pop("extra", None)
         _put_document(form, data)
+    elif "extra" in data:
+        _put_extra(form, data)
     data["explain"] = True
     return form, _decoded(form, data, AreRequest)
 
@@ -221,6 +256,26 @@ def read_ij(posted: Mapping[str, str]) -> tuple[Form, IjRequest | None]:
         data = {"claim": given.get("claim", given) if isinstance(given, dict) else given}
     data["explain"] = True
     return form, _decoded(form, data, IjRequest)
+
+
+def _put_extra(form: Form, data: dict[str, Any]) -> None:
+    """What the simplified call has no place for: it becomes the whole career that it stands for."""
+    extra = data.pop("extra")
+    call = _decoded(form, {"simple": data.pop("simple", {})}, AreRequest)
+    if call is None:
+        return
+    try:
+        career = msgspec.to_builtins(expanded(call.simple))
+    except Refused as refused:
+        for fault in refused.faults:
+            form.blame(fault)
+        return
+    if "working_time" in extra:
+        extra["working_time"] = str(Decimal(extra["working_time"]) / 100)
+    for name, value in extra.items():
+        place = career["person"] if name in ("reference_tax_income", "tax_shares") else career["employments"][0]
+        place[name] = value
+    data["career"] = career
 
 
 def _put_document(form: Form, data: dict[str, Any]) -> None:
@@ -245,7 +300,7 @@ def _read(inputs: Mapping[str, tuple[Input, ...]], posted: Mapping[str, str]) ->
     data: dict[str, Any] = {}
     for one in form.inputs():
         text = one.value.strip()
-        whole = one.input.path[0] in ("simple", "claim") and form.document
+        whole = one.input.path[0] in ("simple", "extra", "claim") and form.document
         if not text:
             if one.input.required and not whole:
                 one.error = "à remplir"
