@@ -17,6 +17,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.db import connections, transaction
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from unefois import portal
 from unefois.portal.databases import default_database
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from unefois.config import Settings
+
+# How long an example takes is a matter of the machine and of what else it does: the benchmarks measure, tests do not.
+hypothesis.register_profile("unefois", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+hypothesis.load_profile("unefois")
 
 # The settings of whoever runs the tests are not the tests' settings. Django, configured once a process, takes
 # these when a room's conftest.py calls portal.setup().
