@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from unefois.law import are
 from unefois.portal.calculator import bounds
+from unefois.portal.calculator.forms import ARE_INPUTS, IJ_INPUTS
 from unefois.portal.calculator.pages import ARE_DOCUMENT, IJ_DOCUMENT
 from unefois.portal.calculator.plot import months_chart, nice
 
@@ -247,3 +248,21 @@ def test_a_result_costs_less_than_fifty_milliseconds_of_processor(visitor, more)
         assert visitor.post(ARE, SIMPLE | more).status_code == 200
         times.append(time.process_time() - start)
     assert sorted(times)[3] < 0.1, "measured: 0.009 s, and 0.043 s with forty hypotheses; twice that on a busy machine"
+
+
+_ODD = """0|-1|1e999|NaN|Infinity|2500|2 500,50|31/12/2025|2025-12-31|0001-01-01|9999-12-31|29/02/2025|٣|1_000|true|null|2025
+fin_cdd|maladie|[|{}|person: {}|simple: 3|employments: [{}]|claim: 3|risk: maladie|- - -|a: &b 1|\x00|éééééééééééééééééééé"""
+_WRITTEN = st.text(max_size=20) | st.sampled_from(re.split(r"[|\n]", _ODD))
+_NAMES = [one.name for group in (*ARE_INPUTS.values(), *IJ_INPUTS.values()) for one in group] + ["document"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(_NAMES), _WRITTEN, max_size=8), st.booleans())
+def test_whatever_is_typed_is_computed_or_told(typed, over_a_good_one):
+    visitor = Client(headers={"host": "localhost"})
+    for page, good in ((ARE, SIMPLE), (IJ, STOP)):
+        bounds._limiter.cache_clear()
+        response = visitor.post(page, (good if over_a_good_one else {}) | typed)
+        assert response.status_code in {200, 422}
+        if response.status_code == 422:
+            assert "Le calcul n’a pas pu se faire" in text(response)
