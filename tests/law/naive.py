@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -91,11 +91,18 @@ def right(career):  # noqa: C901, PLR0912 - plain on purpose: one reading from t
         while month <= job.end:
             a, b = max(month, job.start), min(month_end(month), job.end)
             full = (b - a).days + 1
-            gross = near(job.monthly_gross * full / month_end(month).day)
+            away = sum(a <= day <= b for one in job.absences for day in days(one.start, one.end))
+            gross = near(job.monthly_gross * (full - away) / month_end(month).day)
             inside = (min(b, last) - max(a, first)).days + 1
             if inside > 0:
                 monthly[month] += near(gross * inside / full)
             month = month_end(month) + DAY
+        if whole and job.absences:  # the only contract then
+            held = sum(monthly.values())
+            lost = [day for one in job.absences for day in days(one.start, one.end) if first <= day <= last]
+            worked = (min(job.end, last) - max(job.start, first)).days + 1 - len(lost)
+            for month, count in Counter(day.replace(day=1) for day in lost).items():
+                monthly[month] += near(held * count / worked) if worked else 0
     pay = sum(min(gross, 4 * p("commun/pmss", month)) for month, gross in monthly.items())
 
     inside = {day for day in covered if first <= day <= last} if whole else set()

@@ -31,9 +31,10 @@ def careers(draw):
         length = draw(st.integers(0, 900))
         start = last - timedelta(days=length)
         absences = []
-        # Before October 2021: a day of absence is not paid again elsewhere, so absences stay out of overlaps.
-        if number == 0 and length > 40 and end < date(2021, 10, 1) and draw(st.booleans()):
-            away = start + timedelta(days=draw(st.integers(0, 20)))
+        # A day of absence is not paid again elsewhere: absences stay out of overlaps.
+        if number == 0 and length > 40 and draw(st.booleans()):
+            away = start if draw(st.booleans()) else last - timedelta(days=40)
+            away += timedelta(days=draw(st.integers(0, 20)))
             kind = draw(st.sampled_from(["maladie", "maternite", "sans_solde"]))
             absences = [are.Absence(away, away + timedelta(days=draw(st.integers(0, 20))), kind)]
         jobs.append(

@@ -153,6 +153,44 @@ class TestReferencePay:
         assert right.reference_pay == Decimal("24041.92")
         assert right.reference_days == 365
 
+    def test_a_constant_pay_leaves_out_the_days_of_absence(self):
+        # March 2025 away: 33 000 € for 334 days, and 33 000 × 31 / 334 = 3 062,87 rebuilt: near 36 000, never above.
+        job = ONE_YEAR | {
+            "monthly_gross": 3000,
+            "absences": [{"start": "2025-03-01", "end": "2025-03-31", "kind": "maladie"}],
+        }
+        assert are.compute(career(job)).reference_pay == Decimal("36062.87")
+        # 2013: 22 000 € over 365 - 28 days, as pay given month by month.
+        old = {"start": "2013-01-01", "end": "2013-12-31"}
+        old["absences"] = [{"start": "2013-02-01", "end": "2013-02-28", "kind": "maladie"}]
+        assert are.compute(career(old)).sjr == Decimal("65.28")
+
+    def test_rebuilt_pay_is_under_the_ceiling_of_its_month(self):
+        job = ONE_YEAR | {"monthly_gross": 30_000}
+        away = job | {"absences": [{"start": "2025-03-01", "end": "2025-03-31", "kind": "maladie"}]}
+        assert are.compute(career(away)).reference_pay == are.compute(career(job)).reference_pay == 12 * 15_700
+
+    def test_faults_name_the_field_that_was_given_once(self):
+        with pytest.raises(are.CareerError) as refused:
+            are.compute(career(ONE_YEAR | {"monthly_gross": -3}))
+        assert len(refused.value.faults) == 1
+        assert refused.value.faults[0].startswith("employments[0].monthly_gross : -3,00")
+
+    def test_a_contract_that_ends_years_before_it_starts_is_refused(self):
+        with pytest.raises(are.CareerError, match=r"employments\[0\]\.end : 31/01/2021 — la fin précède le début"):
+            are.compute(career({"start": "2025-01-01", "end": "2021-01-31"}))
+
+    def test_work_declared_before_registration_is_refused(self):
+        work = [{"month": "2025-12-01", "gross": 100}]
+        with pytest.raises(are.CareerError, match="activities : 12/2025 — attendu : un mois à partir"):
+            are.compute(career(ONE_YEAR, activities=work))
+
+    def test_absences_that_overlap_are_refused(self):
+        sick = {"start": "2025-03-01", "end": "2025-03-31", "kind": "maladie"}
+        job = ONE_YEAR | {"absences": [sick, sick | {"start": "2025-03-31", "end": "2025-04-02"}]}
+        with pytest.raises(are.CareerError, match=r"employments\[0\]\.absences : 31/03/2025 - 02/04/2025 — attendu"):
+            are.compute(career(job))
+
     @pytest.mark.parametrize(("end", "cap"), [("2025-03-31", 48), ("2025-12-31", 45)])
     def test_days_between_contracts_are_limited(self, end, cap):
         # A day of work long ago, then 13 weeks: 65 + 1 worked days... only the limit differs: 75 % then 70 %.
@@ -449,6 +487,23 @@ class TestMonths:
         plain = right.month(date(2026, 3, 1))
         assert month.csg < plain.csg / 10
         assert month.pension == plain.pension
+
+    def test_what_is_left_is_told_after_each_month(self):
+        right = are.compute(career(ONE_YEAR | {"monthly_gross": 9000}))
+        assert right.daily.degressive_gross is not None
+        for month in right.months:
+            each = right.daily.degressive_gross if month.month >= date(2026, 7, 1) else right.daily.gross
+            assert month.capital_left == month.days_left * each
+        assert right.months[-1].capital_left == 0
+
+    def test_work_is_explained_by_the_rule_of_its_time(self):
+        old = {"start": "2012-01-01", "end": "2012-12-31"}
+        work = [{"month": "2013-04-01", "gross": 600, "hours": 60}]
+        text = to_text(are.explain(career(old, activities=work))).replace("\N{NO-BREAK SPACE}", " ")
+        assert "30 jours − 600,00 € ÷ 65,75 € (SJR) → 21 jours" in text
+        work = [{"month": "2026-04-01", "gross": 600}]
+        text = to_text(are.explain(career(ONE_YEAR, activities=work))).replace("\N{NO-BREAK SPACE}", " ")
+        assert "− 70 % de 600,00 €) ÷ " in text
 
     def test_work_before_october_2014_shifts_days(self):
         # 600 € at an SJR of 65,75: 9 days of 30 are not payable.

@@ -308,7 +308,7 @@ def same_careers(length: Any, pay: Any) -> Table:
         people,
         persons,
         jobs,
-        constant_pay(jobs, each, np.round(pay * 100).astype(np.int64), zero + UNKNOWN),
+        constant_pay(jobs, each, np.round(pay * 100).astype(np.int64), zero + UNKNOWN, model.absences),
         model.absences,
         model.between,
         model.events,

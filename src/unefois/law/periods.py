@@ -112,6 +112,23 @@ def weekdays(start: Whole, end: Whole) -> Any:
     return np.maximum(_WEEKDAYS[end + 1 - DAY0] - _WEEKDAYS[np.minimum(start, end + 1) - DAY0], 0)
 
 
+def by_month(start: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """Closed periods cut at the ends of months: the row, the month and the days of each piece.
+
+    A period that ends before it starts has no piece.
+
+    >>> row, month, days = by_month(np.array([day_number(date(2024, 2, 28))]), np.array([day_number(date(2024, 3, 2))]))
+    >>> row.tolist(), [str(month_date(one)) for one in month], days.tolist()
+    ([0, 0], ['2024-02-01', '2024-03-01'], [2, 2])
+    """
+    first = month_of(start)
+    counts = np.where(end < start, 0, month_of(np.maximum(end, start)) - first + 1)
+    row = np.repeat(np.arange(len(start)), counts)
+    month = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts) + first[row]
+    days = np.minimum(end[row], month_end(month)) - np.maximum(start[row], month_start(month)) + 1
+    return row, month, days
+
+
 def overlap(start: Whole, end: Whole, first: Whole, last: Whole) -> Any:
     """Days that two closed periods share."""
     return np.maximum(np.minimum(end, last) - np.maximum(start, first) + 1, 0)

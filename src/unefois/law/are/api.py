@@ -52,7 +52,7 @@ def steps_of(career: Career, months: int | None = None) -> Steps:
     table = from_careers([career])
     found = faults(table)
     if found:
-        raise CareerError([_as_given(fault.text, career) for fault in found])
+        raise CareerError(list(dict.fromkeys(_as_given(fault.text, career) for fault in found)))
     steps = entitle(table, career.options, SHORT if months is None else months)
     if months is None and steps.months is not None and int(steps.months.left[0, -1]) > 0:
         steps = entitle(table, career.options, LONG)
@@ -60,9 +60,17 @@ def steps_of(career: Career, months: int | None = None) -> Steps:
 
 
 def _as_given(text: str, career: Career) -> str:
-    """A fault's text with the employment's place in the input: the table holds them by date."""
+    """A fault's text with the employment's place in the input, and the field that gave the pay: the table holds
+    employments by date, and months of pay.
+    """
     order = sorted(range(len(career.employments)), key=lambda one: career.employments[one].start)
-    return re.sub(r"employments\[(\d+)\]", lambda found: f"employments[{order[int(found[1])]}]", text)
+
+    def place(found: re.Match[str]) -> str:
+        at = order[int(found[1])]
+        constant = found[2] == ".pay" and career.employments[at].monthly_gross is not None
+        return f"employments[{at}]{'.monthly_gross' if constant else found[2]}"
+
+    return re.sub(r"employments\[(\d+)\](\.\w+|)", place, text)
 
 
 def explain(career: Career | dict[str, Any]) -> Node:
@@ -206,8 +214,10 @@ def _months(steps: Steps) -> list[Month]:
     lines = zip(*(column[0].tolist() for column in columns), strict=True)
     reduced = m.paid_reduced[0].tolist() if m.paid_reduced.shape == m.paid.shape else [0] * len(paid)
     worked = m.worked_pay[0].tolist() if m.worked_pay.shape == m.paid.shape else [-1] * len(paid)
+    low, started = rates.reduced.tolist(), False
     found = []
     for i, (month, open_days, lost, gross, pension, csg, crds, local, net, left, training) in enumerate(lines):
+        started = started or reduced[i] > 0
         found.append(
             Month(
                 month=month_date(month),
@@ -226,6 +236,7 @@ def _months(steps: Steps) -> list[Month]:
                 local_scheme=euros(local),
                 net=euros(net),
                 days_left=left,
+                capital_left=euros(left * (low if started else daily)[of[i]]),
             )
         )
         if not left:

@@ -189,8 +189,8 @@ class Reader:
         jobs, order, structs, owner = self._jobs()
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
-        pay = self._pay(jobs, structs, owner, place)
         absences = self._absences(structs, owner, place)
+        pay = self._pay(jobs, structs, owner, place, absences)
         return Table(
             self.n,
             persons,
@@ -264,7 +264,7 @@ class Reader:
         self._report(wrong, person, path + "end", "attendu : une fin postérieure au début, de moins de 70 ans")
         return Jobs(**{name: column[order] for name, column in columns.items()}), order, structs, person
 
-    def _pay(self, jobs: Jobs, structs: Any, owner: Ints, place: Ints) -> PayLines:
+    def _pay(self, jobs: Jobs, structs: Any, owner: Ints, place: Ints, absences: Absences) -> PayLines:
         lines, job = self.nested(structs, "pay")
         path = "employments.pay."
         whose = owner[job]
@@ -280,7 +280,7 @@ class Reader:
         self._report(wrong, owner, "employments.monthly_gross_cents", "attendu : un salaire positif ou nul")
         hours = self.ints(structs, "monthly_hours_hundredths", _INT, UNKNOWN, None, path)
         has = np.flatnonzero(monthly >= 0)
-        constant = constant_pay(_sound(jobs), place[has], monthly[has], hours[has])
+        constant = constant_pay(_sound(jobs), place[has], monthly[has], hours[has], absences)
         return sorted_pay(jobs, [explicit, constant])
 
     def _absences(self, structs: Any, owner: Ints, place: Ints) -> Absences:

@@ -70,10 +70,11 @@ def entitle(table: Table, options: Options, width: int) -> Steps:
     situation = situations.situate(table, options)
     window_months, window_start = situations.window(table, situation)
     span = references.period(situation, window_start, options)
-    pay, hours = references.pay_within(table, *span, options)
     whole_window = rulesets.WHOLE_WINDOW[situation.rules]
+    pay = references.pay_within(table, *span, options, rebuild=whole_window)
+    hours = pay.hours
     if not whole_window.all() and np.any(table.pay.hours > 0):
-        _, hours = references.pay_within(table, window_start, situation.end, options)
+        hours = references.pay_within(table, window_start, situation.end, options).hours
     affiliation = situations.affiliate(table, situation, window_months, window_start, hours, options)
     reference = references.refer(table, situation, affiliation, pay, span, options)
 

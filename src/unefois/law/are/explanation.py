@@ -465,6 +465,8 @@ def _months(t: Tracer, steps: Steps) -> None:
                 text += f" ; le droit commence après {before} jours du mois"
             if postponed := lost[i] - (0 if i else before):
                 text += f" ; {postponed} jours non indemnisables, reportés"
+            if left[i]:
+                text += f" ; il reste {left[i]} jours"
             month = month_date(months[i])
             t.amount(f"{month.month:02}/{month.year}", total_net[i], "€ nets", formula=text)
             if not left[i]:

@@ -265,6 +265,16 @@ def _check_lines(table: Table, report: Any, rank: Ints) -> None:
         "attendu : une absence comprise dans le contrat",
         rank[of],
     )
+    twice = np.zeros(len(of), dtype=bool)
+    twice[1:] = (of[1:] == of[:-1]) & (absences.start[1:] <= absences.end[:-1])
+    report(
+        twice,
+        j.person[of],
+        "employments[{}].absences",
+        lambda i: f"{_day(int(absences.start[i]))} - {_day(int(absences.end[i]))}",
+        "attendu : des absences qui ne se recouvrent pas",
+        rank[of],
+    )
 
 
 def _check_spans(table: Table, report: Any) -> None:
@@ -302,6 +312,13 @@ def _check_spans(table: Table, report: Any) -> None:
             "attendu : hors de tout contrat ; une absence pendant un contrat se déclare dans l'emploi",
         )
     work = table.activities
+    report(
+        work.month < month_of(table.persons.registered)[work.person],
+        work.person,
+        "activities",
+        lambda i: f"{month_date(int(work.month[i])):%m/%Y}",
+        "attendu : un mois à partir de celui de l'inscription",
+    )
     report(
         (work.gross < 0) | (work.gross > _LARGEST_CENTS) | (work.hours > _LARGEST_HOURS) | (work.hours < -1),
         work.person,

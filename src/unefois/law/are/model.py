@@ -77,8 +77,8 @@ class Employment(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_onl
     """One contract that has ended.
 
     ``monthly_gross`` is the pay of a full month, incomplete months being in proportion of their calendar
-    days; ``pay`` gives the months one by one instead. Severance and paid-leave indemnities never enter the
-    reference pay: they only delay the first payment.
+    days and days of absence being left out; ``pay`` gives the months one by one instead, as they were paid.
+    Severance and paid-leave indemnities never enter the reference pay: they only delay the first payment.
     """
 
     start: date

@@ -103,12 +103,13 @@ def table(n: int, seed: int, first: date = FIRST, last: date = LAST, *, events: 
     registered = end + 1 + np.where(rng.random(n) < 0.6, 0, rng.gamma(1.0, 30.0, n).astype(np.int64))  # noqa: PLR2004
     persons = _persons(rng, n, end, registered)
     which = np.arange(total)
+    absences = _absences(rng, jobs) if events else _empty(Absences)
     return Table(
         n,
         persons,
         jobs,
-        constant_pay(jobs, which, pay, np.full(total, UNKNOWN)),
-        _absences(rng, jobs) if events else _empty(Absences),
+        constant_pay(jobs, which, pay, np.full(total, UNKNOWN), absences),
+        absences,
         _empty(Spans),
         _events(rng, n, registered) if events else _empty(Spans),
         _activities(rng, n, registered) if events else _empty(Activities),

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from unefois.law import parameters
 from unefois.law.are import rulesets, segments
 from unefois.law.are.situation import absent, between, count
-from unefois.law.are.table import WHOLE
+from unefois.law.are.table import NEVER, WHOLE
 from unefois.law.money import ceil, half_up, truncate
-from unefois.law.periods import day_number, month_end, month_of, month_start
+from unefois.law.periods import by_month, day_number, month_end, month_of, month_start, overlap
 
 if TYPE_CHECKING:
     from unefois.law.are.options import Options
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from unefois.law.are.table import Table
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 _YEAR_DAYS: Final = 365
 _PMSS_FROM: Final = date(2008, 1, 1)
@@ -67,9 +68,19 @@ def period(situation: Situation, start: Ints, options: Options) -> tuple[Ints, I
     )
 
 
-def pay_within(table: Table, low: Ints, high: Ints, options: Options) -> tuple[Ints, Ints]:
-    """Reference pay (cents) and hours (hundredths) of each person within ``[low, high]``, each month limited
-    to four ceilings and 260 hours.
+@dataclass(slots=True)
+class Pay:
+    """Of each person within a period: pay and what of it was rebuilt (cents), hours (hundredths)."""
+
+    gross: Ints
+    rebuilt: Ints
+    hours: Ints
+
+
+def pay_within(table: Table, low: Ints, high: Ints, options: Options, rebuild: Bools | None = None) -> Pay:
+    """Reference pay within ``[low, high]``, each month limited to four ceilings and 260 hours.
+
+    :param rebuild: for whom the pay of absences is rebuilt (art. 12): the mean daily pay of the contract for each day.
     """
     lines, jobs = table.pay, table.jobs
     person = jobs.person[lines.job]
@@ -84,56 +95,70 @@ def pay_within(table: Table, low: Ints, high: Ints, options: Options) -> tuple[I
     partial = np.flatnonzero(cut & (inside > 0))
     gross[partial] = half_up(lines.gross[partial] * inside[partial], whole[partial])
 
+    month, hours, timed = lines.month, lines.hours, bool(np.any(lines.hours > 0))
+    if timed:
+        hours = np.maximum(hours, 0) * (inside > 0)
+        hours[partial] = half_up(hours[partial] * inside[partial], whole[partial])
+    rebuilt = np.zeros(table.n, dtype=np.int64)
+    if rebuild is not None and len(table.absences.job):
+        owner, when, amount = _rebuilt(table, gross, low, high, rebuild)
+        np.add.at(rebuilt, owner, amount)
+        person, month = np.concatenate((person, owner)), np.concatenate((month, when))
+        order = np.argsort(person * NEVER + month, kind="stable")
+        person, month = person[order], month[order]
+        gross = np.concatenate((gross, amount))[order]
+        hours = np.concatenate((hours, np.zeros_like(amount)))[order]
+
     new = np.ones(len(person), dtype=bool)
-    new[1:] = (person[1:] != person[:-1]) | (lines.month[1:] != lines.month[:-1])
-    month, owner = lines.month, person
-    merge = not new.all()
+    new[1:] = (person[1:] != person[:-1]) | (month[1:] != month[:-1])
+    owner = person
     starts = np.flatnonzero(new)
-    if merge:
+    if merge := not new.all():
         gross, month, owner = np.add.reduceat(gross, starts), month[starts], owner[starts]
     at = segments.bounds(owner, table.n)
     total_hours = np.zeros(table.n, dtype=np.int64)
-    if np.any(lines.hours > 0):
+    if timed:
         limit = parameters.get("are/plafond_heures_mois").by_month(month, 100)
-        hours = np.maximum(lines.hours, 0) * (inside > 0)
-        hours[partial] = half_up(hours[partial] * inside[partial], whole[partial])
         if merge:
             hours = np.add.reduceat(hours, starts)
         above = (hours > limit) & (limit > 0)
         gross = np.where(above, half_up(gross * limit, np.maximum(hours, 1)), gross)
         total_hours = segments.total(np.where(above, limit, hours), at)
-    if options.without_pay_ceiling:
-        return segments.total(gross, at), total_hours
-    ceiling = (
-        parameters.get("commun/pmss").by_month(month, 100)
-        * parameters.get("are/plafond_salaire_pmss").by_month(month, 10)
-        // 10
-    )
-    return segments.total(np.minimum(gross, ceiling), at), total_hours
+    if not options.without_pay_ceiling:
+        ceiling = (
+            parameters.get("commun/pmss").by_month(month, 100)
+            * parameters.get("are/plafond_salaire_pmss").by_month(month, 10)
+            // 10
+        )
+        gross = np.minimum(gross, ceiling)
+    return Pay(segments.total(gross, at), rebuilt, total_hours)
 
 
-def _rebuilt(table: Table, low: Ints, high: Ints) -> Ints:
-    """Pay rebuilt for the absences of a contract: its mean daily pay times the days of absence (art. 12)."""
-    lines, jobs, absences = table.pay, table.jobs, table.absences
-    n = len(jobs.person)
-    paid = np.zeros(n, dtype=np.int64)
-    person = jobs.person[lines.job]
-    within = (month_end(lines.month) >= low[person]) & (month_start(lines.month) <= high[person])
-    np.add.at(paid, lines.job, lines.gross * within)
-    days = np.maximum(np.minimum(jobs.end, high[jobs.person]) - np.maximum(jobs.start, low[jobs.person]) + 1, 0)
-    of = jobs.person[absences.job]
-    lost = np.zeros(n, dtype=np.int64)
-    span = np.minimum(absences.end, high[of]) - np.maximum(absences.start, low[of]) + 1
-    np.add.at(lost, absences.job, np.maximum(span, 0))
-    worked = np.maximum(days - lost, 1)
-    return segments.total(np.where(days > lost, half_up(paid * lost, worked), 0), segments.bounds(jobs.person, table.n))
+def _rebuilt(table: Table, gross: Ints, low: Ints, high: Ints, rebuild: Bools) -> tuple[Ints, Ints, Ints]:
+    """Pay rebuilt for the absences of contracts (art. 12), by person and month: the mean daily pay of the contract
+    times the days of absence.
+
+    :param gross: what each pay line gives within ``[low, high]``.
+    """
+    jobs, absences = table.jobs, table.absences
+    paid, lost = np.zeros(len(jobs.person), dtype=np.int64), np.zeros(len(jobs.person), dtype=np.int64)
+    np.add.at(paid, table.pay.job, gross)
+    chosen = np.flatnonzero(rebuild[jobs.person[absences.job]])
+    job = absences.job[chosen]
+    of = jobs.person[job]
+    row, month, days = by_month(np.maximum(absences.start[chosen], low[of]), np.minimum(absences.end[chosen], high[of]))
+    job = job[row]
+    np.add.at(lost, job, days)
+    worked = overlap(jobs.start, jobs.end, low[jobs.person], high[jobs.person]) - lost
+    amount = np.where(worked[job] > 0, half_up(paid[job] * days, np.maximum(worked[job], 1)), 0)
+    return jobs.person[job], month, amount
 
 
 def refer(
     table: Table,
     situation: Situation,
     affiliation: Affiliation,
-    pay: Ints,
+    pay: Pay,
     span: tuple[Ints, Ints],
     options: Options,
 ) -> Reference:
@@ -149,11 +174,9 @@ def refer(
     counted = affiliation.counted if window.all() else count(table, start, end)
     calendar, worked = segments.total(counted.days, at), segments.total(counted.worked, at)
 
-    rebuilt = lost = lost_worked = zero
+    lost = lost_worked = zero
     if len(table.absences.job):
         lost, lost_worked = absent(table, start, end)
-        rebuilt = np.where(window, _rebuilt(table, start, end), 0)
-        pay = pay + rebuilt
 
     first = -segments.highest(np.where(counted.days > 0, -counted.start, -(10**7)), at, -(10**7))
     gap = np.where(window & (calendar > 0), situation.end - first + 1 - calendar, 0)
@@ -179,7 +202,7 @@ def refer(
         whole_year = calendar - lost >= _YEAR_DAYS  # counts 261 worked days, whatever the calendar
         by_worked = np.where(whole_year, _YEAR_DAYS * 10, np.minimum(by_worked, _YEAR_DAYS * 10))
     divisor = np.choose(method, (by_year, by_worked, by_window))
-    sjr = np.where(divisor > 0, half_up(pay * 10, np.maximum(divisor, 1)), 0)
+    sjr = np.where(divisor > 0, half_up(pay.gross * 10, np.maximum(divisor, 1)), 0)
 
     share = np.full(n, WHOLE, dtype=np.int64)
     if np.any(jobs.share != WHOLE):
@@ -188,8 +211,8 @@ def refer(
     return Reference(
         start=start,
         end=end,
-        pay=pay,
-        rebuilt=rebuilt,
+        pay=pay.gross,
+        rebuilt=pay.rebuilt,
         calendar=calendar,
         worked=worked,
         absent=lost,

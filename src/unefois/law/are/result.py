@@ -68,6 +68,8 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
     local_scheme: Decimal
     net: Decimal
     days_left: int
+    capital_left: Decimal
+    """Those days at the month's gross allowance, degressive once degressivity has begun."""
 
 
 class Rights(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from unefois.law.are.model import ABSENCES, CONTRACTS, EVENTS, REASONS, TERRITORIES, Career, CareerError
 from unefois.law.money import AmountError, cents, half_up
-from unefois.law.periods import day_number, month_end, month_number, month_of, month_start
+from unefois.law.periods import by_month, day_number, month_days, month_number, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,20 +173,25 @@ def frame(kind: type[F], rows: Sequence[Sequence[int]]) -> F:
     return kind(*(np.ascontiguousarray(column) for column in columns))
 
 
-def constant_pay(jobs: Jobs, which: Ints, gross: Ints, hours: Ints) -> PayLines:
-    """Pay lines of contracts paid the same each full month; an incomplete month counts for its calendar days.
+def constant_pay(jobs: Jobs, which: Ints, gross: Ints, hours: Ints, absences: Absences) -> PayLines:
+    """Pay lines of contracts paid the same each full month; an incomplete month counts for its calendar days, those
+    of absence left out.
 
     :param which: rows of ``jobs``; ``gross`` and ``hours`` are those of a full month for each.
     """
-    first, last = month_of(jobs.start[which]), month_of(jobs.end[which])
-    counts = last - first + 1
-    row = np.repeat(np.arange(len(which)), counts)
-    month = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts) + first[row]
-    job = which[row]
-    begin, finish = month_start(month), month_end(month)
-    inside = np.minimum(jobs.end[job], finish) - np.maximum(jobs.start[job], begin) + 1
-    length = finish - begin + 1
-    cut = np.flatnonzero(inside != length)  # first and last months: the others are whole, and division is slow
+    row, month, inside = by_month(jobs.start[which], jobs.end[which])
+    job, length = which[row], month_days(month)
+    if len(absences.job):
+        of = absences.job
+        line = np.full(len(jobs.person), -1, dtype=np.int64)
+        line[which] = np.searchsorted(row, np.arange(len(which))) - month_of(jobs.start[which])
+        constant = np.isin(of, which)
+        piece, when, away = by_month(
+            np.maximum(absences.start, jobs.start[of])[constant], np.minimum(absences.end, jobs.end[of])[constant]
+        )
+        np.subtract.at(inside, line[of[constant][piece]] + when, away)
+        inside = np.maximum(inside, 0)
+    cut = np.flatnonzero(inside != length)  # incomplete months: the others are whole, and division is slow
     paid, worked = gross[row], hours[row]
     paid[cut] = half_up(paid[cut] * inside[cut], length[cut])
     known = cut[worked[cut] >= 0]
@@ -301,17 +306,17 @@ def from_careers(careers: Sequence[Career]) -> Table:
             ]
             for one in career.activities
         ]
-    all_jobs = frame(Jobs, jobs)
+    all_jobs, all_absences = frame(Jobs, jobs), frame(Absences, absences)
     parts = [frame(PayLines, lines)]
     if constant:
         which, gross, monthly_hours = (ints(column) for column in zip(*constant, strict=True))
-        parts.append(constant_pay(all_jobs, which, gross, monthly_hours))
+        parts.append(constant_pay(all_jobs, which, gross, monthly_hours, all_absences))
     return Table(
         len(careers),
         frame(Persons, persons),
         all_jobs,
         sorted_pay(all_jobs, parts),
-        frame(Absences, absences),
+        all_absences,
         frame(Spans, between),
         frame(Spans, events),
         frame(Activities, activities),
