@@ -5,6 +5,7 @@ The only module that knows both. `uvicorn unefois.asgi:application`.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from unefois import logs
@@ -22,11 +23,10 @@ class Application:
 
     def __init__(self, settings: Settings | None = None) -> None:
         logs.configure()
-        setup(settings)
-        from unefois.portal.asgi import application as portal  # noqa: PLC0415  # Django must be set up first
-
+        if settings is not None:
+            configuration.use(settings)
         self._settings = configuration.current()
-        self._portal: Any = portal
+        self._portal: asyncio.Future[Any] | None = None
         self._exchange: Exchange | None = None
         self._gateway: Gateway | None = None
 
@@ -36,9 +36,16 @@ class Application:
             if self._gateway is not None and owns(scope["path"]):
                 await self._gateway(scope, receive, send)
             else:
-                await self._portal(scope, receive, send)
+                portal = await self._control_plane()
+                await portal(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+
+    def _control_plane(self) -> asyncio.Future[Any]:
+        """The portal, loaded beside the loop once the exchange answers: calls need not wait for Django's start."""
+        if self._portal is None:
+            self._portal = asyncio.ensure_future(asyncio.to_thread(_load_portal))
+        return asyncio.shield(self._portal)
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
         while True:
@@ -48,11 +55,19 @@ class Application:
                 await self._exchange.start()
                 self._gateway = Gateway(self._exchange, self._settings.trusted_proxies)
                 await send({"type": "lifespan.startup.complete"})
+                self._control_plane()
             elif message["type"] == "lifespan.shutdown":
                 if self._exchange is not None:
                     await self._exchange.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _load_portal() -> Any:
+    setup()
+    from unefois.portal.asgi import application  # noqa: PLC0415  # Django must be set up first
+
+    return application
 
 
 def __getattr__(name: str) -> Any:

@@ -77,3 +77,11 @@ def test_a_missing_value_is_null_not_absent():
 def test_a_record_of_another_shape_is_refused():
     with pytest.raises(RecordUnfit, match="allocataires"):
         shown(QUOTIENT, QUOTIENT.scopes, sample("quotient_familial") | {"allocataires": "DURANT"})
+
+
+@pytest.mark.parametrize("lie", [{"nir": "1900175000000"}, ["x"], 12, True])
+def test_nothing_hides_in_a_leaf(lie):
+    data = sample("quotient_familial")
+    data["adresse"]["pays"] = lie
+    with pytest.raises(RecordUnfit, match="pays"):
+        shown(QUOTIENT, QUOTIENT.scopes, data)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from unefois.habilitations.service import DemoWorld
 
+TOKEN = "demo-token"  # noqa: S105  # a file name
+"""The demonstration's token, in the data folder; the teleservice reads it there."""
 _START_SECONDS = 45
 _STOP_SECONDS = 10
 _CITIZENS = 1000
@@ -49,12 +51,17 @@ def run(*, citizens: int = _CITIZENS, seed: int = _SEED) -> int:
     if settings.env != "sandbox":
         raise Failure("La démonstration n'existe que dans le bac à sable (UNEFOIS_ENV=sandbox).")
     _free(settings)
-    portal.setup(settings)
-    portal.migrate()
-    world = _prepare(settings, citizens, seed)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # before there is anything to stop
-    processes = [_start(command, settings) for command in ("simulator", "teleservice", "serve") if _exists(command)]
+    processes: list[subprocess.Popen[bytes]] = []
     try:
+        prepared = all((settings.home / name).exists() for name in (CITIZENS, TOKEN))
+        if prepared:  # by an earlier start: nobody need wait for this process to look at what is there
+            processes += _start_all(settings)
+        portal.setup(settings)
+        portal.migrate()
+        world = _prepare(settings, citizens, seed)
+        if not prepared:
+            processes += _start_all(settings)
         _wait(processes, settings)
         _tell(settings, world)
         return _watch(processes)
@@ -62,6 +69,10 @@ def run(*, citizens: int = _CITIZENS, seed: int = _SEED) -> int:
         return 0
     finally:
         _stop(processes)
+
+
+def _start_all(settings: Settings) -> list[subprocess.Popen[bytes]]:
+    return [_start(command, settings) for command in ("serve", "simulator", "teleservice") if _exists(command)]
 
 
 def _exists(command: str) -> bool:
@@ -94,7 +105,7 @@ def _prepare(settings: Settings, citizens: int, seed: int) -> DemoWorld:
         out.print(f"{written} citoyens de synthèse engendrés (docs/sandbox.md raconte les principaux).")
     (settings.home / CITIZENS).write_text(citizens_csv(settings=settings), encoding="utf-8")
     world = demo_world(now=datetime.now(UTC))
-    _write_token(settings.home / "demo-token", world.jwt)
+    _write_token(settings.home / TOKEN, world.jwt)
     return world
 
 
@@ -141,16 +152,16 @@ def _tell(settings: Settings, world: DemoWorld) -> None:
 
     at = addresses(settings)
     lines = [
-        f"Échange et portail     {at['exchange']}",
+        f"Échange et portail       {at['exchange']}",
         f"Simulateur FranceConnect {at['simulator']}",
-        *([f"Téléservice            {at['teleservice']}"] if _exists("teleservice") else []),
-        f"Administration         {at['exchange']}/admin/  (compte {world.admin}"
+        *([f"Téléservice              {at['teleservice']}"] if _exists("teleservice") else []),
+        f"Administration           {at['exchange']}/admin/  (compte {world.admin}"
         + (
             f", mot de passe {world.admin_password} : notez-le, il change à chaque démarrage jusqu'à ce qu'il serve)"
             if world.admin_password
             else ")"
         ),
-        f"Données                {settings.home.absolute()}",
+        f"Données                  {settings.home.absolute()}",
     ]
     out.print(Panel("\n".join(lines), title="Unefois", expand=False), highlight=False)
     out.print("Jeton de démonstration :", highlight=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uvicorn
 
 from unefois.cli.console import Failure, out
+from unefois.cli.demo import TOKEN
 from unefois.cli.serve import server
 from unefois.cli.simulator import addresses
 from unefois.config import Settings
@@ -36,7 +37,7 @@ def _defaults(settings: Settings) -> dict[str, str]:
     """The neighbours of a demonstration: its simulator's first service, its exchange, its token."""
     at = addresses(settings)
     defaults = {"public_url": at["teleservice"], "exchange_url": at["exchange"], "recipient": _RECIPIENT}
-    token = settings.home / "demo-token"
+    token = settings.home / TOKEN
     if token.exists():
         defaults["api_token"] = token.read_text(encoding="ascii").strip()
     if settings.env == "sandbox":

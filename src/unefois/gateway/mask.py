@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from unefois.operations.schema import Property, Schema
 
 _KEPT = 4096
+_LEAVES: dict[str, Any] = {"string": str, "integer": int, "number": int | float, "boolean": bool}
+"""A leaf is what the table says: a source cannot hide an object in a text."""
 
 
 class RecordUnfit(Exception):
@@ -33,9 +35,9 @@ def _type(name: str, schema: Schema, scopes: frozenset[str]) -> type[msgspec.Str
         if is_open(part, scopes):
             kind = _field(f"{name}_{part.name}", part.schema, scopes)
             if part.required:
-                fields.append((part.name, kind | None if kind is not Any else Any, None))
+                fields.append((part.name, kind | None, None))
             else:
-                fields.append((part.name, kind | msgspec.UnsetType | None if kind is not Any else Any, msgspec.UNSET))
+                fields.append((part.name, kind | msgspec.UnsetType | None, msgspec.UNSET))
     return msgspec.defstruct(name, fields, frozen=True, gc=False)
 
 
@@ -44,7 +46,10 @@ def _field(name: str, schema: Schema, scopes: frozenset[str]) -> Any:
         return list[_type(name, schema.items, scopes)]  # type: ignore[misc]  # a type made at run time
     if schema.properties:
         return _type(name, schema, scopes)
-    return Any
+    if schema.items is not None:
+        leaf = _LEAVES[schema.items.type] | None
+        return list[leaf]  # type: ignore[valid-type]  # made at run time
+    return _LEAVES[schema.type]
 
 
 class Masks:
