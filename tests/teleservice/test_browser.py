@@ -206,7 +206,9 @@ def test_the_form_of_the_canteen(page, demo):
     page.locator("#ecole").fill(school)
     page.get_by_role("button", name="Envoyer").click()
     page.wait_for_url("**/resultat")
-    expect(page.locator("h1")).to_have_text("Repas à 1\xa0€ pour Zoé")
+    expect(page.locator("h1")).to_have_text("Demande enregistrée")
+    expect(page.locator(".source")).to_have_count(2)
+    expect(page.locator("main")).not_to_contain_text("824")
     expect(page.get_by_role("heading", name="Ce que FranceConnect vous aurait épargné")).to_be_visible()
     looks_right(page)
 
@@ -238,13 +240,15 @@ def zoe(demo):
 @in_the_hand
 def test_the_form_of_transports(page, demo):
     page.goto("/demarches/transports/formulaire")
-    fill(page, CAMILLE)
+    fill(page, CAMILLE | {"Nom de naissance": "Personne"})
     page.locator("#sexe").select_option("F")
-    page.locator("#identifiant").fill("nadia.cherchelot")
+    page.locator("#identifiant").fill("inconnue.au.service")
     page.get_by_role("button", name="Envoyer").click()
     page.wait_for_url("**/resultat")
     expect(page.locator(".source")).to_have_count(2)
-    expect(page.locator(".source").first).to_contain_text("Sécurité sociale")
+    expect(page.locator("h1")).to_have_text("Votre saisie est à vérifier")
+    looks_right(page)
+    page.get_by_role("link", name="Reprendre le formulaire").click()
     looks_right(page)
 
 

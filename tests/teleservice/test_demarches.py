@@ -242,6 +242,17 @@ def test_a_source_that_is_down_is_said_and_does_not_undo_the_others():
     assert decided(transports, job(date(2020, 1, 1)), down).kind == "open"
 
 
+@pytest.mark.parametrize("demarche", [cantine, transports])
+@pytest.mark.parametrize("state", [State.FOUND, State.NO_FILE])
+def test_what_is_typed_teaches_nothing_about_the_person(demarche, state):
+    """Anybody may type anybody's civil identity: having a file and having none look the same."""
+    source = demarche.DEMARCHE.sources[0]
+    typed = Outcome(source=source, state=state, milliseconds=1, path="/", data=None, typed=True)
+    assert (typed.hidden, typed.said_state) == (True, "réponse reçue")
+    decision = demarche.DEMARCHE.decide(Found([typed]), {}, TODAY)
+    assert (decision.kind, decision.title) == ("open", "Demande enregistrée")
+
+
 def test_a_person_without_any_file_is_answered():
     nothing = [outcome(source, state=State.NO_FILE) for source in transports.DEMARCHE.sources]
     assert decided(transports, *nothing).kind == "no"

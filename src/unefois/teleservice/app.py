@@ -182,7 +182,7 @@ class Teleservice:
         self, session: Session, demarche: Demarche, questions: list[Question[Any]], typed: Values | None
     ) -> None:
         began, today = time.perf_counter(), _today()
-        found = Found(await collect(self.client, questions))
+        found = Found(await collect(self.client, questions, typed=typed is not None))
         if demarche.more is not None and typed is None:
             found = Found([*found.outcomes, *await demarche.more(self.client, found, today)])
         milliseconds = round((time.perf_counter() - began) * 1000)

@@ -12,7 +12,6 @@ from unefois.client import (
     Authentication,
     Authorization,
     ClientError,
-    FranceConnect,
     InvalidCall,
     NotFound,
     RateLimit,
@@ -100,6 +99,17 @@ class Outcome:
     codes: tuple[str, ...] = ()
     request_id: str = ""
     typed: bool = False
+    """Whether the person was named by a form, which proves nothing: what came back is then nobody's to read here."""
+
+    @property
+    def hidden(self) -> bool:
+        """An answer about somebody whom anybody may have typed."""
+        return self.typed and self.state in (State.FOUND, State.NO_FILE)
+
+    @property
+    def said_state(self) -> str:
+        """The state, in words that tell nothing of a person who was typed."""
+        return "réponse reçue" if self.hidden else self.state.value
 
     @property
     def advice(self) -> str:
@@ -139,12 +149,12 @@ class Found:
         return bool(self.outcomes) and all(each.state is State.UNKNOWN for each in self.outcomes)
 
 
-async def collect(client: AsyncClient, questions: Sequence[Question[Any]]) -> list[Outcome]:
-    """Ask everything together."""
-    return list(await asyncio.gather(*(_ask(client, question) for question in questions)))
+async def collect(client: AsyncClient, questions: Sequence[Question[Any]], *, typed: bool = False) -> list[Outcome]:
+    """Ask everything together. `typed`: about somebody named by a form."""
+    return list(await asyncio.gather(*(_ask(client, question, typed=typed) for question in questions)))
 
 
-async def _ask(client: AsyncClient, question: Question[Any]) -> Outcome:
+async def _ask(client: AsyncClient, question: Question[Any], *, typed: bool) -> Outcome:
     source, key = question.source, question.key
     began = time.perf_counter()
     answer: Answer[Any] | None = None
@@ -164,7 +174,7 @@ async def _ask(client: AsyncClient, question: Question[Any]) -> Outcome:
         said=_said(refused),
         codes=refused.codes if isinstance(refused, Refused) else (),
         request_id=answer.request_id if answer else refused.request_id if refused else "",
-        typed=not isinstance(key, FranceConnect),
+        typed=typed,
     )
 
 

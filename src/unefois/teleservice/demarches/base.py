@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal
 
-from unefois.teleservice.collect import Found, Outcome, Question, Source
+from unefois.teleservice.collect import Found, Outcome, Question, Source, State
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,6 +28,28 @@ class Decision:
     title: str
     steps: tuple[str, ...]
     next: str = ""
+
+
+def to_be_checked(found: Found, usual: str) -> Decision:
+    """After a form: typing a civil identity does not prove that it is one's own, so nothing is decided nor told."""
+    wrong = [each for each in found.outcomes if each.state in (State.UNKNOWN, State.WRONG)]
+    if wrong:
+        names = ", ".join(dict.fromkeys(each.source.holder for each in wrong))
+        return Decision(
+            "open",
+            "Votre saisie est à vérifier",
+            (f"La personne saisie n'est pas reconnue ({names}).",),
+            "Reprenez le formulaire : une lettre, une date ou un code suffit à faire échouer la recherche.",
+        )
+    return Decision(
+        "open",
+        "Demande enregistrée",
+        (
+            "Les administrations ont été interrogées sur la personne que vous avez saisie.",
+            "Leurs réponses ne sont pas affichées : rien ne prouve encore que cette personne est vous.",
+        ),
+        f"Un agent vérifie votre identité et vos papiers, puis décide. Délai courant : {usual}.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

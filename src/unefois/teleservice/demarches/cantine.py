@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from unefois.client import Identity, api
 from unefois.teleservice.collect import Found, Outcome, Question, Rows, Source, State, collect
-from unefois.teleservice.demarches.base import Decision, Demarche, Spared, baremes, cents, euros
+from unefois.teleservice.demarches.base import Decision, Demarche, Spared, baremes, cents, euros, to_be_checked
 from unefois.teleservice.forms import CIVIL, Field, Form, Values, identity, read_date, text_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BAREME = baremes()["cantine"]
 _SCHOOL_YEAR_STARTS = 8
+_USUAL = "une à deux semaines"
 
 
 def _rows(answer: QuotientFamilial) -> Rows:
@@ -135,6 +136,8 @@ def price(quotient: int) -> int:
 
 def decide(found: Found, typed: Values | None, today: date) -> Decision:  # noqa: ARG001
     """The price, and for whom."""
+    if typed is not None:
+        return to_be_checked(found, _USUAL)
     answer = found.data(QUOTIENT)
     quotient = answer.quotient_familial.valeur if answer and answer.quotient_familial else None
     if quotient is None:
@@ -206,7 +209,7 @@ DEMARCHE = Demarche(
     questions=questions,
     decide=decide,
     spared=Spared(len(CIVIL) + len(_CHILD), ("l'attestation de quotient familial", "le certificat de scolarité"),
-                  "une à deux semaines"),
+                  _USUAL),
     bareme=_BAREME,
     more=schools,
     with_token="la scolarité des enfants que la caisse a nommés, à l'Éducation nationale",  # noqa: S106  # words

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from unefois.client import Identifier, Ine, api
 from unefois.teleservice.collect import Found, Question, Rows, Source
-from unefois.teleservice.demarches.base import Decision, Demarche, Spared, baremes, cents, french_date
+from unefois.teleservice.demarches.base import Decision, Demarche, Spared, baremes, cents, french_date, to_be_checked
 from unefois.teleservice.forms import CIVIL, Form, Values, identity, text_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unefois.client.api.mesri import StatutEtudiant
 
 _BAREME = baremes()["transports"]
+_USUAL = "une à trois semaines"
 
 
 def _yes(value: object) -> str:
@@ -101,8 +102,10 @@ def reasons(found: Found, today: date) -> list[tuple[int, str]]:
     return sorted(held, reverse=True)
 
 
-def decide(found: Found, typed: Values | None, today: date) -> Decision:  # noqa: ARG001
+def decide(found: Found, typed: Values | None, today: date) -> Decision:
     """The best reduction among those whose condition is known to hold."""
+    if typed is not None:
+        return to_be_checked(found, _USUAL)
     held, unsure = reasons(found, today), found.missing()
     full = _BAREME["abonnement"]
     steps = [f"{why[:1].upper()}{why[1:]} : réduction de {percent} %." for percent, why in held]
@@ -165,7 +168,7 @@ DEMARCHE = Demarche(
         len(CIVIL) + len(_NUMBERS),
         ("l'avis de situation France Travail", "le certificat de scolarité", "la notification de bourse",
          "l'attestation de droits de l'Assurance maladie"),
-        "une à trois semaines",
+        _USUAL,
     ),
     bareme=_BAREME,
 )  # fmt: skip
