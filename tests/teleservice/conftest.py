@@ -78,7 +78,7 @@ def demo(tmp_path_factory):
     demo.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")  # its event loop would bar the asynchronous tests of the other modules
 def chromium():
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "Chromium is needed for the browser tests (Debian: apt-get install chromium)"
