@@ -259,9 +259,10 @@ def _imported() -> set[str]:
 def test_every_runtime_dependency_is_used() -> None:
     modules = {"pyyaml": "yaml", "python-dateutil": "dateutil", "python-stdnum": "stdnum", "jinja2": "jinja2"}
     indirect = {"cryptography", "httptools", "valkey"}  # under joserfc, uvicorn and limits: named for their bounds
+    imported = _imported()
     for name in _names(PROJECT["project"]["dependencies"]) - indirect:
         module = modules.get(name, name.replace("-", "_"))
-        assert module in _imported(), f"{name} is a dependency that nothing imports"
+        assert module in imported, f"{name} is a dependency that nothing imports"
 
 
 def test_commands_named_in_documents_exist() -> None:
