@@ -68,7 +68,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run(
-    home: Path, sizes: list[int], *, rounds: int, seconds: float, extra: bool, told: Callable[[str], None]
+    home: Path, sizes: list[int], *, rounds: int, seconds: int, extra: bool, told: Callable[[str], None]
 ) -> Report:
     """Measure with each size of register. `told` hears what is being done."""
     measures = []
@@ -99,13 +99,15 @@ def run(
     )
 
 
-def measure(home: Path, citizens: int, *, rounds: int, seconds: float) -> Measure:
+def measure(
+    home: Path, citizens: int, *, rounds: int, seconds: int, warm_up: int = servers.WARM_UP_SECONDS
+) -> Measure:
     """The exchange against the empty FastAPI endpoint and nginx, in turns."""
     requests = world.requests(home)
     ours, empty, bare = servers.exchange(home), servers.fastapi(), servers.nginx()
     competitors = [server for server in (ours, empty, bare) if server is not None]
     with servers.running(competitors):
-        servers.take_turns(competitors, requests, rounds=rounds, seconds=seconds)
+        servers.take_turns(competitors, requests, rounds=rounds, seconds=seconds, warm_up=warm_up)
         throughput = ours.best(lambda one: one.requests_per_second)
         pause = CONNECTIONS / (throughput / 2) * 1000
         half = servers.wrk(ours.port, requests, seconds=max(seconds, 3), pause_ms=pause)
@@ -129,7 +131,7 @@ def measure(home: Path, citizens: int, *, rounds: int, seconds: float) -> Measur
     )
 
 
-def two_workers(home: Path, *, rounds: int, seconds: float) -> float:
+def two_workers(home: Path, *, rounds: int, seconds: int) -> float:
     """Throughput of two processes on two cores over that of one process, the load generator on the same cores."""
     requests = world.requests(home)
     one, two = servers.exchange(home), servers.exchange(home, workers=2)
@@ -141,7 +143,7 @@ def two_workers(home: Path, *, rounds: int, seconds: float) -> float:
     return round(servers.ratio(two, one), 2)
 
 
-def france_connect(home: Path, *, rounds: int, seconds: float) -> float:
+def france_connect(home: Path, *, rounds: int, seconds: int) -> float:
     """Time of a call with a FranceConnect token over that of a call with an identity, on one server."""
     ours = servers.exchange(home)
     by_identity = servers.Server("identity", [], ours.port)

@@ -26,7 +26,7 @@ _LINE = re.compile(r"rps ([\d.]+) p50 ([\d.]+) p99 ([\d.]+) errors (\d+)")
 _UVICORN = ("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--no-server-header", "--no-proxy-headers",
             "--log-level", "warning", "--ws", "none")  # fmt: skip
 _START_SECONDS = 60
-_WARM_UP_SECONDS = 8
+WARM_UP_SECONDS = 8
 
 
 class Missing(Exception):
@@ -170,14 +170,14 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def wrk(
-    port: int, requests: Path, *, seconds: float, connections: int = 64, pause_ms: float = 0, core: str | None = "1"
+    port: int, requests: Path, *, seconds: int, connections: int = 64, pause_ms: float = 0, core: str | None = "1"
 ) -> Round:
     """One run of wrk. `pause_ms`: mean time between an answer and the next request of a connection."""
     path = shutil.which("wrk")
     if path is None:
         raise Missing("wrk n'est pas installé : apt-get install wrk")
     pin = ["taskset", "-c", core] if core is not None and shutil.which("taskset") else []
-    command = [*pin, path, "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "-s", str(_SCRIPT),
+    command = [*pin, path, "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(_SCRIPT),
                f"http://127.0.0.1:{port}", "--", str(requests), f"{pause_ms:g}"]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     found = _LINE.search(done.stdout)
@@ -186,13 +186,15 @@ def wrk(
     return Round(float(found[1]), float(found[2]), float(found[3]), int(found[4]))
 
 
-def take_turns(servers: Sequence[Server], requests: Path, *, rounds: int, seconds: float) -> None:
+def take_turns(
+    servers: Sequence[Server], requests: Path, *, rounds: int, seconds: int, warm_up: int = WARM_UP_SECONDS
+) -> None:
     """Measure them one after the other, `rounds` times, after a warm-up of each.
 
     The warm-up lets the exchange see every token once: a signature is verified the first time only.
     """
     for server in servers:
-        wrk(server.port, requests, seconds=_WARM_UP_SECONDS)
+        wrk(server.port, requests, seconds=warm_up)
     for _ in range(rounds):
         for server in servers:
             before = server.cpu_seconds()

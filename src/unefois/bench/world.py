@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from unefois.identity.pivot import PivotIdentity
 
 TOKENS = 10_000
+DATASETS = "quotient_familial,prestations_sociales"
+"""What the people hold: the dataset that is asked, and the other large one."""
 REQUESTS = 20_000
 """Different requests, in an order of their own: no cache of whole answers would help."""
 SIRET = "13002526500013"
@@ -32,7 +34,8 @@ def prepare(home: Path, citizens: int) -> None:
     if done.exists():
         return
     environment = os.environ | {"UNEFOIS_HOME": str(home)}
-    command = [sys.executable, "-m", "unefois.cli", "sandbox", "generate", "--citizens", str(citizens), "--json"]
+    command = [sys.executable, "-m", "unefois.cli", "sandbox", "generate", "--citizens", str(citizens), "--json",
+               "--datasets", DATASETS]  # fmt: skip
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     subprocess.run(  # noqa: S603
         [sys.executable, "-m", "unefois.bench.tokens", str(home / "tokens.txt")], env=environment, check=True

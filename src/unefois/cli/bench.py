@@ -26,7 +26,7 @@ def exchange(
     *,
     citizens: Annotated[list[int], Parameter(consume_multiple=True, negative=())] | None = None,
     rounds: int = 5,
-    seconds: float = 3,
+    seconds: int = 3,
     extra: bool = True,
     json_output: Annotated[bool, Parameter(name="--json", help="Résultat en JSON.")] = False,
 ) -> None:
