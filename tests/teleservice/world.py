@@ -10,6 +10,7 @@ import re
 import httpx2
 
 from tests.franceconnect.world import ISSUER, TELESERVICE, World
+from unefois.client import NEVER
 from unefois.teleservice.app import Teleservice
 from unefois.teleservice.settings import Settings
 
@@ -40,6 +41,7 @@ class Journey:
         self.service = Teleservice(
             self.settings,
             transport=transport or httpx2.ASGITransport(self.world.app),
+            patience=NEVER,
             clock=self.world.clock,
         )
         self.app = self.service.app()

@@ -52,10 +52,10 @@ class Teleservice:
         settings: Settings,
         *,
         transport: httpx2.AsyncBaseTransport | None = None,
-        exchange: httpx2.AsyncBaseTransport | None = None,
+        patience: Retry = _PATIENCE,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`transport` and `exchange` replace the network towards FranceConnect and the exchange."""
+        """`transport` replaces the network towards FranceConnect; `patience` is with the exchange."""
         self.settings = settings
         self.sessions = Sessions()
         self.pages = Pages(settings, self.sessions)
@@ -63,7 +63,7 @@ class Teleservice:
         self.france_connect = FranceConnect(settings, self.http, clock=clock)
         self.client = AsyncClient(
             base_url=settings.exchange_url, token=settings.api_token, recipient=settings.recipient, timeout=6.0,
-            retry=_PATIENCE, transport=exchange,
+            retry=patience,
         )  # fmt: skip
 
     def app(self) -> Starlette:
