@@ -496,6 +496,30 @@ class TestMonths:
             assert month.capital_left == month.days_left * each
         assert right.months[-1].capital_left == 0
 
+    @pytest.mark.parametrize(
+        ("income", "pay", "said"),
+        [
+            (None, 5000, "× 98,25 % × 6,2 %"),
+            (16_000, 5000, "× 98,25 % × 3,8 %"),
+            (9000, 5000, "exonération : revenu fiscal de référence de 9 000,00 €"),
+            (None, 3000, "exonération : 53,26 € par jour ne dépassent pas le seuil de 61,00 €"),
+            (None, 3500, "limitée pour que le net reste à 61,00 €"),
+        ],
+    )
+    def test_csg_is_explained_at_the_rate_it_was_taken(self, income, pay, said):
+        one = career(ONE_YEAR | {"monthly_gross": pay}, person={"reference_tax_income": income})
+        node = are.explain(one).find("CSG")
+        assert said in node.formula.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+    def test_a_resumed_right_says_nothing_of_the_sjr_of_the_new_contracts(self):
+        prior = {"opened": "2024-06-01", "end_of_contract": "2024-05-31", "daily": "41.00", "sjr": "68.00"}
+        prior |= {"remaining_days": 100, "duration_days": 400}
+        short = {"start": "2025-11-01", "end": "2025-12-31", "monthly_gross": 1500}
+        right = are.compute(career(short, prior=prior), trace=True)
+        assert right.kind == "reprise"
+        assert "divisor_floor" not in right.doubts
+        assert right.trace.find("Nouveau droit : total").formula == "les derniers contrats n'ouvrent pas de droit"
+
     def test_work_is_explained_by_the_rule_of_its_time(self):
         old = {"start": "2012-01-01", "end": "2012-12-31"}
         work = [{"month": "2013-04-01", "gross": 600, "hours": 60}]

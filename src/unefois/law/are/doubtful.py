@@ -9,6 +9,7 @@ import numpy as np
 
 from unefois.law.are import rulesets
 from unefois.law.are.activity import NEW_SCHEME
+from unefois.law.are.choice import RESUMED
 from unefois.law.are.duration import AGREED
 from unefois.law.are.situation import IS_DISMISSAL
 from unefois.law.periods import day_number, month_end, month_number, month_of, month_start
@@ -33,17 +34,19 @@ def raised(steps: Steps) -> list[str]:
     sjr, supra, leave = int(steps.choice.sjr[0]), int(start.supra[0]), int(start.leave_pay[0])
     dismissed = bool(len(steps.table.jobs.reason)) and bool(IS_DISMISSAL[steps.table.jobs.reason[s.last[0]]])
     since = int(steps.affiliation.since_departure[0])
+    opened = int(steps.choice.kind[0]) != RESUMED  # an old right keeps its SJR and its days
     tests = {
         "deferral_rounding": bool(sjr and (leave % sjr or supra % int(start.divisor[0]))),
         "leave_cap_since": _DAY["2019-11-01"] <= rule_day < _DAY["2021-10-01"] and int(start.leave_raw[0]) > _LEAVE_CAP,
-        "month_end_included": not rules.whole_window and int(month_end(month_of(end))) == end,
-        "worked_divisor": rules.method == rulesets.WORKED_DAYS and int(ref.worked[0]) >= _FULL_YEAR_WORKED,
-        "divisor_floor": rules.whole_window and 0 < int(ref.days[0]) < _FLOOR,
-        "worked_days_counted": rules.whole_window
+        "month_end_included": opened and not rules.whole_window and int(month_end(month_of(end))) == end,
+        "worked_divisor": opened and rules.method == rulesets.WORKED_DAYS and int(ref.worked[0]) >= _FULL_YEAR_WORKED,
+        "divisor_floor": opened and rules.whole_window and 0 < int(ref.days[0]) < _FLOOR,
+        "worked_days_counted": opened
+        and rules.whole_window
         and int(ref.gap[0] - ref.neutral[0]) > int(ref.gap_limit[0])
         and int(ref.calendar[0]) != int(ref.worked_calendar[0]),
         "voluntary_threshold_2025": rule_day >= _DAY["2025-04-01"] and 65 <= since < 88,  # noqa: PLR2004
-        "quotient_2014": int(steps.duration.quotient[0]) == int(steps.duration.days[0]),
+        "quotient_2014": opened and int(steps.duration.quotient[0]) == int(steps.duration.days[0]),
         "reform_2026": bool(len(steps.table.jobs.reason))
         and int(steps.table.jobs.reason[s.last[0]]) == AGREED
         and end >= _DAY["2026-09-01"],

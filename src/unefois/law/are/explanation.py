@@ -9,14 +9,17 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from unefois.law import parameters
 from unefois.law.are import choice as choices
 from unefois.law.are import rulesets
 from unefois.law.are.activity import NEW_SCHEME
+from unefois.law.are.daily import FULL_CSG, NO_CSG, csg_class
 from unefois.law.are.options import DOUBTS
 from unefois.law.are.table import NEVER, WHOLE
 from unefois.law.money import euros, fr, number_fr
-from unefois.law.periods import month_date, month_of, month_start, to_date
+from unefois.law.periods import age_on, month_date, month_of, month_start, to_date
 from unefois.law.trace import Node, Tracer, Used
 
 if TYPE_CHECKING:
@@ -36,8 +39,14 @@ def _used(name: str, day: date, field: str = "") -> Used:
     return parameters.get(name).used(day, field)
 
 
-def _percent(name: str, day: date) -> str:
-    return number_fr(Decimal(f"{parameters.get(name).at(day) * 100:f}".rstrip("0").rstrip(".")))
+def _percent(name: str, day: date, *, whole: bool = False) -> str:
+    """A rate in per cent; ``whole``: what is left once it is taken."""
+    rate = parameters.get(name).at(day)
+    return number_fr(Decimal(f"{((1 - rate) if whole else rate) * 100:f}".rstrip("0").rstrip(".")))
+
+
+def _floor(day: date) -> str:
+    return fr(parameters.get("are/degressivite_plancher").whole(day, 100))
 
 
 def _hours(hundredths: int) -> str:
@@ -49,16 +58,15 @@ def conditions(steps: Steps) -> list[tuple[str, bool, str, str]]:
     c, a, s, p = steps.conditions, steps.affiliation, steps.situation, steps.table.persons
     rules = rulesets.RULE_SETS[int(s.rules[0])]
     unit = "jours travaillés" if rules.worked_days else "jours"
+    limit = int(parameters.get("are/age_taux_plein").at(to_date(s.registered[0])))
+    old = f"{int(age_on(p.birth, s.registered)[0])} ans à l'inscription, limite {limit} ans"
+    if int(p.full_pension[0]) < NEVER:
+        old += f" ; taux plein acquis le {_fr_day(p.full_pension[0])}"
     always = [
-        ("inscription comme demandeur d'emploi", bool(c.registered[0]), _yes(c.registered[0]), "art. 4 a"),
-        ("aptitude physique", bool(c.fit[0]), _yes(c.fit[0]), "art. 4 d"),
-        (
-            "pas en âge de la retraite à taux plein",
-            bool(c.not_retired[0]),
-            f"né(e) le {_fr_day(p.birth[0])}",
-            "art. 4 c",
-        ),
-        ("recherche d'emploi", bool(c.seeking[0]), _yes(c.seeking[0]), "art. 4 b"),
+        ("inscription comme demandeur d'emploi", bool(c.registered[0]), _told(c.registered[0]), "art. 4 a"),
+        ("aptitude physique", bool(c.fit[0]), _told(c.fit[0]), "art. 4 d"),
+        ("pas en âge de la retraite à taux plein", bool(c.not_retired[0]), old, "art. 4 c"),
+        ("recherche d'emploi", bool(c.seeking[0]), _told(c.seeking[0]), "art. 4 b"),
     ]
     since = int(a.since_departure[0])
     if since >= NEVER:
@@ -103,8 +111,8 @@ def conditions(steps: Steps) -> list[tuple[str, bool, str, str]]:
     ]
 
 
-def _yes(flag: Any) -> str:
-    return "oui" if flag else "non"
+def _told(flag: Any) -> str:
+    return "déclarée" if flag else "déclarée absente"
 
 
 def before_right(steps: Steps) -> int:
@@ -231,7 +239,7 @@ def _reference(t: Tracer, steps: Steps) -> None:
         else:
             t.node(
                 "Jours des contrats dans l'année de référence",
-                int(ref.calendar[0]) - int(ref.absent[0]),
+                min(int(ref.calendar[0]) - int(ref.absent[0]), 365),
                 "jours",
                 formula=f"{int(ref.calendar[0])} − {int(ref.absent[0])} d'absence, au plus 365",
             )
@@ -321,22 +329,7 @@ def _daily(t: Tracer, steps: Steps) -> None:
             formula=f"3 % × {fr(sjr)}, sans descendre sous {fr(int(g.minimum[at]))}",
             used=[_used("retenues/retraite_complementaire", pay_day)],
         )
-        base = daily - int(n.pension[at])
-        threshold = fr(int(n.threshold[at]))
-        for name, label, rate in (("csg", "CSG", "csg_taux_plein"), ("crds", "CRDS", "crds_taux")):
-            value = int(getattr(n, name)[at])
-            percent = _percent(f"retenues/{rate}", pay_day)
-            t.amount(
-                label,
-                value,
-                _PER_DAY,
-                formula=f"{fr(base)} × 98,25 % × {percent} %, net gardé à {threshold} au moins",
-                used=[
-                    _used(f"retenues/{rate}", pay_day),
-                    _used("retenues/abattement_assiette", pay_day),
-                    _used("retenues/seuil_ecretement", pay_day),
-                ],
-            )
+        _social(t, steps, at, pay_day)
         if int(n.local[at]):
             t.amount("Régime local", n.local[at], _PER_DAY, used=[_used("retenues/alsace_moselle", pay_day)])
     t.amount("Allocation journalière nette", n.net[at], _PER_DAY, note="avant impôt sur le revenu")
@@ -346,7 +339,7 @@ def _daily(t: Tracer, steps: Steps) -> None:
             "Allocation dégressive",
             rates.reduced[at],
             _PER_DAY,
-            formula=f"0,7 × {fr(daily)}, au moins le plancher, à partir du {first}e jour",
+            formula=f"0,7 × {fr(daily)}, au moins {_floor(pay_day)}, à partir du {first}e jour",
             article="art. 17 bis",
             used=[
                 _used("are/degressivite_plancher", pay_day),
@@ -354,6 +347,32 @@ def _daily(t: Tracer, steps: Steps) -> None:
                 _used("are/degressivite_jour", max(rule_day, date(2021, 7, 1))),
             ],
         )
+
+
+def _social(t: Tracer, steps: Steps, at: int, pay_day: date) -> None:
+    """CSG then CRDS: the rate that the tax income leads to, and the threshold under which the net may not go."""
+    rates, persons = steps.months.rates, steps.table.persons  # type: ignore[union-attr]  # asked with its months
+    n = rates.net
+    kind = int(np.ravel(csg_class(persons.rfr[:1], persons.quarter_shares[:1], rates.month[at : at + 1]))[0])
+    base, threshold = int(rates.daily[at]) - int(n.pension[at]), int(n.threshold[at])
+    kept = _percent("retenues/abattement_assiette", pay_day, whole=True)
+    for name, label, rate in (
+        ("csg", "CSG", "csg_taux_plein" if kind == FULL_CSG else "csg_taux_reduit"),
+        ("crds", "CRDS", "crds_taux"),
+    ):
+        value = int(getattr(n, name)[at])
+        used = [_used(f"retenues/{rate}", pay_day), _used("retenues/seuil_ecretement", pay_day)]
+        if kind == NO_CSG:
+            said = f"exonération : revenu fiscal de référence de {fr(int(persons.rfr[0]))}"
+            used = [_used("retenues/seuils_rfr", pay_day, "seuil_1")]
+        elif base <= threshold:
+            said = f"exonération : {fr(base)} par jour ne dépassent pas le seuil de {fr(threshold)}"
+        else:
+            said = f"{fr(base)} × {kept} % × {_percent(f'retenues/{rate}', pay_day)} %"
+            used.append(_used("retenues/abattement_assiette", pay_day))
+            if int(n.net[at]) + int(n.local[at]) == threshold:
+                said += f", limitée pour que le net reste à {fr(threshold)}"
+        t.amount(label, value, _PER_DAY, formula=said, used=used)
 
 
 def _duration(t: Tracer, steps: Steps) -> None:
@@ -404,7 +423,9 @@ def _start(t: Tracer, steps: Steps) -> None:
             int(b.specific[0]),
             "jours",
             formula=f"{fr(int(b.supra[0]))} / {fr(int(b.divisor[0]))}, au plus {int(b.specific_cap[0])} "
-            f"→ jusqu'au {_fr_day(b.specific_end[0])}",
+            f"→ jusqu'au {_fr_day(b.specific_end[0])}"
+            if int(b.supra[0])
+            else "aucune indemnité au-delà de la loi",
             used=[_used("are/differe_specifique_plafond", day, kind)],
         )
         cap = "" if int(b.leave_cap[0]) >= NEVER else f", au plus {int(b.leave_cap[0])}"
@@ -413,13 +434,17 @@ def _start(t: Tracer, steps: Steps) -> None:
             int(b.leave[0]),
             "jours",
             formula=f"{fr(int(b.leave_pay[0]))} / {fr(int(steps.choice.sjr[0]))}{cap} "
-            f"→ jusqu'au {_fr_day(b.leave_end[0])}",
+            f"→ jusqu'au {_fr_day(b.leave_end[0])}"
+            if int(b.leave_pay[0])
+            else "aucune indemnité de congés payés",
         )
         t.node(
             "Délai d'attente",
             int(b.waiting[0]),
             "jours",
-            formula=f"à partir du {_fr_day(b.waiting_from[0])}",
+            formula=f"à partir du {_fr_day(b.waiting_from[0])}"
+            if int(b.waiting[0])
+            else "déjà servi pour ce droit ou dans les douze mois",
             used=[_used("are/delai_attente", day)],
         )
 
@@ -435,7 +460,9 @@ def _choice(t: Tracer, steps: Steps) -> None:
         t.amount(
             "Nouveau droit : total",
             c.new_capital[0],
-            formula=f"{int(steps.duration.days[0])} jours × {fr(int(steps.gross.daily[0]))}",
+            formula=f"{int(steps.duration.days[0])} jours × {fr(int(steps.gross.daily[0]))}"
+            if int(c.new_capital[0])
+            else "les derniers contrats n'ouvrent pas de droit",
         )
         t.node("Droit d'option ouvert", bool(c.may_opt[0]))
 
