@@ -43,6 +43,8 @@ DATES_FR: Final = {
 }
 _MONTH0: Final = month_number(FIRST_DAY)
 _MONTHS: Final = month_number(LAST_DAY) - _MONTH0 + 1
+_FEW: Final = 64
+"""Under so many days a search is faster than a gather."""
 
 
 class ParameterError(ValueError):
@@ -128,8 +130,11 @@ class Parameter(msgspec.Struct, frozen=True, eq=False):
 
     def by_day(self, days: Ints, scale: int = 1, field: str = "") -> Any:
         """Value × ``scale`` for day numbers; 0 where the parameter does not exist."""
-        starts, numbers = _day_steps(self.name, scale, field)
-        return numbers[np.searchsorted(starts, days, side="right")]
+        if np.size(days) < _FEW:
+            starts, numbers = _day_steps(self.name, scale, field)
+            return numbers[np.searchsorted(starts, days, side="right")]
+        first, table = _day_table(self.name, scale, field)
+        return table[np.minimum(np.maximum(days - first, 0), len(table) - 1)]
 
 
 def _pick(name: str, value: Decimal | Fields, field: str) -> Decimal:
@@ -180,6 +185,16 @@ def _day_steps(name: str, scale: int, field: str) -> tuple[Ints, Ints]:
         np.array([starts[i] for i in keep], dtype=np.int64),
         np.array([0] + [numbers[i + 1] for i in keep], dtype=np.int64),
     )
+
+
+@lru_cache(maxsize=512)
+def _day_table(name: str, scale: int, field: str) -> tuple[int, Ints]:
+    """The eve of the first value, and the value on each day from there to the last change."""
+    starts, numbers = _day_steps(name, scale, field)
+    first = int(starts[0]) - 1
+    table = numbers[np.searchsorted(starts, np.arange(first, int(starts[-1]) + 1), side="right")]
+    table.setflags(write=False)
+    return first, table
 
 
 def _number(name: str, raw: object) -> Decimal:
