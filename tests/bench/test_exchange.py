@@ -21,8 +21,8 @@ def test_the_empty_endpoint_declares_the_operations_own_parameters():
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed (Debian: apt-get install wrk)")
 def test_a_short_measure(tmp_path, monkeypatch):
-    monkeypatch.setattr(world, "TOKENS", 20)
-    monkeypatch.setattr(world, "REQUESTS", 50)
+    monkeypatch.setattr(world, "TOKENS", 1000)  # enough that no two calls in flight are the same
+    monkeypatch.setattr(world, "REQUESTS", 1000)
     world.prepare(tmp_path, 60)
     found = exchange.measure(tmp_path, 60, rounds=1, seconds=1, warm_up=1)
     assert found.errors == 0

@@ -67,9 +67,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra | None
 
 
-def run(
-    home: Path, sizes: list[int], *, rounds: int, seconds: int, extra: bool, told: Callable[[str], None]
-) -> Report:
+def run(home: Path, sizes: list[int], *, rounds: int, seconds: int, extra: bool, told: Callable[[str], None]) -> Report:
     """Measure with each size of register. `told` hears what is being done."""
     measures = []
     for citizens in sizes:
@@ -99,9 +97,7 @@ def run(
     )
 
 
-def measure(
-    home: Path, citizens: int, *, rounds: int, seconds: int, warm_up: int = servers.WARM_UP_SECONDS
-) -> Measure:
+def measure(home: Path, citizens: int, *, rounds: int, seconds: int, warm_up: int = servers.WARM_UP_SECONDS) -> Measure:
     """The exchange against the empty FastAPI endpoint and nginx, in turns."""
     requests = world.requests(home)
     ours, empty, bare = servers.exchange(home), servers.fastapi(), servers.nginx()

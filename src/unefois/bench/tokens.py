@@ -1,8 +1,8 @@
-"""`python -m unefois.bench.tokens FILE`: deliver the tokens of a measure."""
+"""`python -m unefois.bench.tokens FILE COUNT`: deliver the tokens of a measure."""
 
 import sys
 from pathlib import Path
 
 from unefois.bench.world import issue
 
-issue(Path(sys.argv[1]))
+issue(Path(sys.argv[1]), int(sys.argv[2]))

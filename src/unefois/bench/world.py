@@ -38,7 +38,9 @@ def prepare(home: Path, citizens: int) -> None:
                "--datasets", DATASETS]  # fmt: skip
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "unefois.bench.tokens", str(home / "tokens.txt")], env=environment, check=True
+        [sys.executable, "-m", "unefois.bench.tokens", str(home / "tokens.txt"), str(TOKENS)],
+        env=environment,
+        check=True,
     )
     done.touch()
 
@@ -85,7 +87,7 @@ def query(person: PivotIdentity) -> str:
     )
 
 
-def issue(path: Path, count: int = TOKENS) -> None:
+def issue(path: Path, count: int) -> None:
     """That many tokens on one habilitation, their JWTs in a file. For a process of its own: it sets Django up."""
     from unefois import portal  # noqa: PLC0415
 
