@@ -162,7 +162,7 @@ def test_nothing_of_a_person_is_logged(exchange, caplog):
         with pytest.raises(Validation):
             client.get(api.QUOTIENT_FAMILIAL, HOMONYM)
     assert "dss/quotient_familial/identite: 200" in caplog.text
-    for secret in ("DURANT", "HOMONYME", "RICHARD", exchange.token, "1990"):
+    for secret in ("DURANT", "HOMONYME", "RICHARD", exchange.token, "anneeDateNaissance"):
         assert secret not in caplog.text
 
 
