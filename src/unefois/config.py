@@ -10,12 +10,15 @@ import os
 import secrets
 from contextlib import suppress
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HS256_BYTES = 32
 
@@ -130,3 +133,20 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The address that users see, without final slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def caller_address(peer: str, forwarded: str, proxies: Sequence[Network]) -> str:
+    """Who calls: the first address, from the right of `peer` and of `X-Forwarded-For`, that is not one of our proxies.
+
+    What lies further left was written by the caller, and is not believed.
+    """
+    address = peer
+    for hop in (peer, *reversed([part.strip() for part in forwarded.split(",")])):
+        try:
+            ours = any(ip_address(hop) in network for network in proxies)
+        except ValueError:
+            return address
+        if not ours:
+            return hop
+        address = hop
+    return address

@@ -6,9 +6,9 @@ import asyncio
 import random
 import time
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from unefois.config import caller_address
 from unefois.gateway import access_tokens, answer, impot_particulier, utility
 from unefois.gateway.call import Call
 from unefois.gateway.protocol import WHOLE
@@ -104,7 +104,8 @@ class Gateway:
         client = scope.get("client")
         call.address = client[0] if client else ""
         if self._proxies:
-            call.address = _forwarded(call.address, call.headers, self._proxies)
+            forwarded = [value.decode("latin-1") for name, value in call.headers if name == b"x-forwarded-for"]
+            call.address = caller_address(call.address, ",".join(forwarded), self._proxies)
         return call
 
     async def _beside(self, scope: Scope, path: str, receive: Any, *, known: bool) -> answer.Answer:
@@ -144,22 +145,3 @@ class Gateway:
         except Refusal as refusal:
             return answer.refused(call, refusal, None, is_v2=not path.startswith("/v3/"))
         return answer.json(call, 200, utility.introspection(grant, successor=path.startswith("/v3/")))
-
-
-def _forwarded(address: str, headers: list[tuple[bytes, bytes]], proxies: Sequence[IPv4Network | IPv6Network]) -> str:
-    """The first address from the right that is not one of our proxies."""
-    chain = [
-        part.strip()
-        for name, value in headers
-        if name == b"x-forwarded-for"
-        for part in value.decode("latin-1").split(",")
-    ]
-    for hop in (address, *reversed(chain)):
-        try:
-            known = any(ip_address(hop) in network for network in proxies)
-        except ValueError:
-            return address
-        if not known:
-            return hop
-        address = hop
-    return address

@@ -7,7 +7,6 @@ guessing from many places. Counters are shared through Valkey when the operator 
 from __future__ import annotations
 
 from functools import cache
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,11 +16,14 @@ from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
+from unefois.config import caller_address
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from ipaddress import IPv4Network, IPv6Network
 
     from django.http import HttpRequest
+
+    from unefois.config import Network
 
 FROM_ONE_PLACE = RateLimitItemPerMinute(5, 15, namespace="signin")
 FROM_EVERYWHERE = RateLimitItemPerHour(50, namespace="signin")
@@ -32,19 +34,10 @@ def _limiter() -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(storage_from_string(settings.UNEFOIS.valkey_url or "memory://"))
 
 
-def client_address(request: HttpRequest, proxies: Sequence[IPv4Network | IPv6Network]) -> str:
-    """The first address from the right, of the peer and of X-Forwarded-For, that is not one of our proxies."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    for hop in (address, *reversed(chain)):
-        try:
-            ours = any(ip_address(hop) in network for network in proxies)
-        except ValueError:
-            return address
-        if not ours:
-            return hop
-        address = hop
-    return address
+def client_address(request: HttpRequest, proxies: Sequence[Network]) -> str:
+    """Who signs in, behind our own proxies only."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return caller_address(str(request.META.get("REMOTE_ADDR", "")), forwarded, proxies)
 
 
 class SignInForm(AdminAuthenticationForm):
