@@ -43,6 +43,7 @@ def page(request, chromium, live_portal):
 
 
 def assert_accessible(page):
+    page.wait_for_load_state()  # after a click the next page may still be coming
     if page.scripts:
         before = len(page.errors)
         found = Axe().run(page)
