@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from msgspec import inspect
 DEEPEST: Final = 20
 EARLIEST: Final = date(1910, 1, 1)
 LATEST: Final = date(2150, 12, 31)
+_WITHOUT_DATES: Final = frozenset({str, int, bool, Decimal, type(None)})
 _BOUNDS: Final = {">=": "au moins", "<=": "au plus", ">": "plus de", "<": "moins de"}
 _SAID: Final[dict[type, str]] = {
     inspect.DateType: "une date, comme 2025-12-31",
@@ -193,6 +195,21 @@ def _shown(value: Any) -> str:
 
 def out_of_calendar(value: Any, path: str = "") -> list[str]:
     """The dates of a decoded structure that no computation can be asked about, before any table is built from them."""
+    return [] if _in_calendar(value) else _outside(value, path)
+
+
+def _in_calendar(value: Any) -> bool:
+    """The same question without its answer's words: nearly every document passes."""
+    if isinstance(value, date):
+        return EARLIEST <= value <= LATEST
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.structs.astuple(value)
+    elif not isinstance(value, list):
+        return True
+    return all(type(one) in _WITHOUT_DATES or _in_calendar(one) for one in value)
+
+
+def _outside(value: Any, path: str) -> list[str]:
     match value:
         case date():
             if EARLIEST <= value <= LATEST:
@@ -200,9 +217,9 @@ def out_of_calendar(value: Any, path: str = "") -> list[str]:
             return [f"{path} : {value.isoformat()} — attendu : une date entre 1910 et 2150"]
         case msgspec.Struct():
             parts = [(name, getattr(value, name)) for name in value.__struct_fields__]
-            return [fault for name, one in parts for fault in out_of_calendar(one, _join(path, name))]
+            return [fault for name, one in parts for fault in _outside(one, _join(path, name))]
         case list():
-            return [fault for rank, one in enumerate(value) for fault in out_of_calendar(one, f"{path}[{rank}]")]
+            return [fault for rank, one in enumerate(value) for fault in _outside(one, f"{path}[{rank}]")]
     return []
 
 
