@@ -54,6 +54,7 @@ class Extra(msgspec.Struct, frozen=True, kw_only=True):
     two_workers_ratio: float | None
     france_connect_ratio: float
     """Time of a FranceConnect call over that of an identity call, introspections kept."""
+    france_connect_errors: int
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,11 +82,12 @@ def run(home: Path, sizes: list[int], *, rounds: int, seconds: int, extra: bool,
     if extra:
         told("Deux processus, FranceConnect")
         place = home / "bench" / str(sizes[-1])
+        by_token, failed = france_connect(place, rounds=rounds, seconds=seconds)
+        several = len(os.sched_getaffinity(0)) > 1
         more = Extra(
-            two_workers_ratio=two_workers(place, rounds=rounds, seconds=seconds)
-            if len(os.sched_getaffinity(0)) > 1
-            else None,
-            france_connect_ratio=france_connect(place, rounds=rounds, seconds=seconds),
+            two_workers_ratio=two_workers(place, rounds=rounds, seconds=seconds) if several else None,
+            france_connect_ratio=by_token,
+            france_connect_errors=failed,
         )
     return Report(
         date=datetime.now(UTC).isoformat(timespec="minutes"),
@@ -139,8 +141,8 @@ def two_workers(home: Path, *, rounds: int, seconds: int) -> float:
     return round(servers.ratio(two, one), 2)
 
 
-def france_connect(home: Path, *, rounds: int, seconds: int) -> float:
-    """Time of a call with a FranceConnect token over that of a call with an identity, on one server."""
+def france_connect(home: Path, *, rounds: int, seconds: int) -> tuple[float, int]:
+    """Time of a call with a FranceConnect token over that of a call with an identity, on one server; errors met."""
     ours = servers.exchange(home)
     by_identity = servers.Server("identity", [], ours.port)
     by_token = servers.Server("france_connect", [], ours.port)
@@ -152,9 +154,7 @@ def france_connect(home: Path, *, rounds: int, seconds: int) -> float:
         for _ in range(rounds):
             by_token.rounds.append(servers.wrk(ours.port, tokens, seconds=seconds))
             by_identity.rounds.append(servers.wrk(ours.port, requests, seconds=seconds))
-    if any(each.errors for each in by_token.rounds):
-        raise servers.Missing(f"Des appels FranceConnect ont échoué : {by_token.rounds}")
-    return round(servers.ratio(by_identity, by_token), 2)
+    return round(servers.ratio(by_identity, by_token), 2), sum(each.errors for each in by_token.rounds)
 
 
 def _people(home: Path, count: int) -> list[PivotIdentity]:
