@@ -222,6 +222,11 @@ async def test_an_expiring_token_announces_itself(world):
     assert (await world.get("/api/introspect", "")).json["error"] == "access_denied"
 
 
+async def test_introspection_refuses_a_flood_of_fields(world):
+    reply = await world.get("/v3/token/introspect", "a=1&" * 40, token=await world.grant())
+    assert (reply.status, reply.codes) == (400, ["00401"])
+
+
 async def test_franceconnect_operations_refuse_an_api_token(world):
     token = await world.grant()
     path = "/v3/dss/quotient_familial/france_connect"

@@ -79,7 +79,7 @@ class Gateway:
         path: str = scope["path"]
         found = lookup(path)
         if found is not None and scope["method"] == "GET":
-            call = self._call(scope, path)
+            call = self._call(scope)
             call.route, call.version = found
             call.operation = call.route.operations.get(call.version) or call.route.first
             reply = await self.exchange.pipeline.answer(call)
@@ -93,11 +93,9 @@ class Gateway:
             *reply.headers, (b"content-length", b"%d" % len(reply.body))]})  # fmt: skip
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
 
-    def _call(self, scope: Scope, path: str) -> Call:
+    def _call(self, scope: Scope) -> Call:
         call = Call()
         call.arrived = time.monotonic_ns()
-        call.method = scope["method"]
-        call.path = path
         call.query = scope["query_string"]
         call.headers = scope["headers"]
         call.request_id = f"{_next(128):032x}"
@@ -118,13 +116,13 @@ class Gateway:
         if scope["method"] not in ("GET", "HEAD") or known:
             return _method_not_allowed("GET")
         if path.startswith(impot_particulier.PREFIX):
-            return await impot_particulier.answer(self.exchange, lambda: self._call(scope, path), path)
+            return await impot_particulier.answer(self.exchange, lambda: self._call(scope), path)
         return await self._utility(scope, path)
 
     async def _token(self, scope: Scope, receive: Any) -> answer.Answer:
         if scope["method"] != "POST":
             return _method_not_allowed("POST")
-        return await access_tokens.issue(self.exchange, self._call(scope, "/token"), receive)
+        return await access_tokens.issue(self.exchange, self._call(scope), receive)
 
     async def _utility(self, scope: Scope, path: str) -> answer.Answer:
         if path in _INTROSPECTION:
@@ -139,7 +137,7 @@ class Gateway:
         return await self.exchange.pinger.answer(name) if is_ping else answer.plain(404, UNKNOWN)
 
     def _introspect(self, scope: Scope, path: str) -> answer.Answer:
-        call = self._call(scope, path)
+        call = self._call(scope)
         try:
             grant = self.exchange.introspect(call)
         except Refusal as refusal:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from unefois.gateway.snapshot import Grant
     from unefois.identity.pivot import PivotIdentity
-    from unefois.operations.model import Modality, Operation, Route
+    from unefois.operations.model import Operation, Route
 
 
 class Call:
@@ -15,13 +15,11 @@ class Call:
 
     __slots__ = (
         "address", "api_key", "arrived", "bearer", "cached_for", "credential", "disclosed", "given", "grant", "headers",
-        "identity", "in_flight", "method", "modality", "no_cache", "operation", "path", "person", "query", "recipient",
+        "identity", "in_flight", "no_cache", "operation", "person", "query", "recipient",
         "request_id", "route", "scopes", "service", "source", "throttle", "values", "version",
     )  # fmt: skip
 
     # receive
-    method: str
-    path: str
     query: bytes
     headers: list[tuple[bytes, bytes]]
     address: str
@@ -38,7 +36,6 @@ class Call:
     credential: str
     """Digest under which this caller is counted: of the token's id, or of a FranceConnect token."""
     grant: Grant | None
-    modality: Modality
     identity: PivotIdentity | None
     service: str
     """FranceConnect client_id of the citizen's service."""

@@ -86,7 +86,10 @@ class Exchange:
         """The grant of the token presented. Raises Refusal."""
         now = self.clock()
         self.addresses.check(call, now)
-        tokens = parse_qs(call.query.decode("latin-1"), max_num_fields=16).get("token", [])
+        try:
+            tokens = parse_qs(call.query.decode("latin-1"), max_num_fields=16).get("token", [])
+        except ValueError:
+            raise Refusal(Kind.BAD_REQUEST, "00401") from None
         call.given = {"token": tokens[-1]} if tokens else {}
         authenticate.present(call)
         self.authenticator.authenticate(call, now, bearer_is_api=True)

@@ -79,7 +79,6 @@ async def _ask(exchange: Exchange, call: Call, siret: str, year: str) -> tuple[i
     assert route is not None  # noqa: S101  # in the table
     call.route, call.version = route
     call.operation = call.route.first
-    call.path = _INNER
     call.query = f"recipient={siret}".encode() + (f"&annrev={year}".encode() if year else b"")
     call.headers = [(b"authorization", citizen), *((n, v) for n, v in call.headers if n == b"x-agent-id")]
     reply = await exchange.pipeline.answer(call)

@@ -100,7 +100,6 @@ class Pipeline:
         validate.recipient(call)
         self._maintenance.check(call, now)
         way = validate.modality(call)
-        call.modality = way.modality
         validate.check(call, way, self._date(now))
         subject = identify.subject(call, way, matching=self._replays(call.operation))
         outcome = await fetch.ask(call, self._source_of(call.operation), subject, self._cache, now)

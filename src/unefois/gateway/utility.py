@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from unefois.gateway.answer import TEXT, Answer, json, plain
+from unefois.gateway.answer import Answer, json, plain
 from unefois.operations import ALL, PINGS
 
 if TYPE_CHECKING:
@@ -95,6 +95,3 @@ def readyz(snapshot: Snapshot, journal: Journal) -> Answer:
 def metrics(text: bytes) -> Answer:
     """Prometheus' exposition."""
     return Answer(200, text, [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")])
-
-
-__all__ = ["TEXT", "Pinger", "healthz", "introspection", "metrics", "openapi", "pings", "readyz"]
