@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from importlib import import_module
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from unefois.identity.names import name_key
 from unefois.identity.pivot import PivotIdentity
@@ -50,7 +53,8 @@ def test_rows_are_those_that_the_models_would_write(register):
     person.save()
     person.refresh_from_db()
     assert before == {field.name: getattr(person, field.name) for field in Person._meta.fields}
-    assert (person.name_key, person.usage_name_key, person.birth_date) == (name_key("MERCIER"), name_key("DUBOIS"), 0)
+    assert (person.name_key, person.usage_name_key) == (name_key("MERCIER"), name_key("DUBOIS"))
+    assert person.birth_date == 1969_03_00
     record = Record.objects.get()
     assert record.payload == '{"valeur":1}'
     assert record.updated_at == NOW
@@ -146,3 +150,14 @@ def test_what_is_no_identity_and_no_record_is_refused(register):
         Person(identity="[1]").clean()
     with pytest.raises(ValidationError, match="Objet JSON"):
         Record(payload="[1]").clean()
+
+
+def test_the_migration_dates_those_whose_date_is_not_whole(register):
+    dates = {1: (1969, 3, None), 2: (1969, None, None), 3: (None, None, None), 4: (1969, 3, 14), 5: (1969, None, 14)}
+    register.load(*(citizen(n, identity=PivotIdentity("MERCIER", ("Pierre",), *date)) for n, date in dates.items()))
+    Person.objects.exclude(birth_date=1969_03_14).update(birth_date=0)  # as before the migration
+    migration = import_module("unefois.sources.register.migrations.0002_partial_birth_dates")
+    with connection.schema_editor() as editor:
+        migration.date_again(apps, editor)
+    found = {person.public_id.int: person.birth_date for person in Person.objects.all()}
+    assert found == {1: 1969_03_00, 2: 1969_00_00, 3: 0, 4: 1969_03_14, 5: 1969_00_00}

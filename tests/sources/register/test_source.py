@@ -156,7 +156,7 @@ def some_identity(random):
         given_names=random.choice([(), ("Angela",), ("Angela", "Claire"), ("ANGELA-CLAIRE",), ("Paul",)]),
         birth_year=year,
         birth_month=month,
-        birth_day=month and random.choice([1, 24, None]),
+        birth_day=random.choice([1, 24, None]),  # a day without its month happens
         sex=random.choice(["F", "F", "M", None]),
         birth_country=random.choice(["99100", "99100", "99352", None]),
         birth_commune=random.choice(["75107", "75056", "31555", None]),

@@ -1,7 +1,7 @@
 """The register's tables, for the control plane: schema, migrations, admin.
 
 Invariants: the columns ``name_key``, ``usage_name_key`` and ``birth_date`` of a person are computed from ``identity``
-and never edited by themselves (:meth:`Person.save`); a date that is not whole is 0 there; JSON is kept as text, so that
+and never edited by themselves (:meth:`Person.save`); unknown parts of a date are 0 there; JSON is kept as text, so that
 both databases give back what was stored without working on it.
 """
 
@@ -30,7 +30,9 @@ class Person(models.Model):
     identity = models.TextField("identité pivot (JSON)")
     name_key = models.BigIntegerField(editable=False)
     usage_name_key = models.BigIntegerField(editable=False, null=True)
-    birth_date = models.IntegerField("date de naissance (AAAAMMJJ, 0 si incomplète)", editable=False, default=0)
+    birth_date = models.IntegerField(
+        "date de naissance (AAAAMMJJ, des zéros pour ce qui est inconnu)", editable=False, default=0
+    )
 
     class Meta:
         verbose_name = "personne"

@@ -34,9 +34,15 @@ def decode_identity(text: str | bytes) -> PivotIdentity:
 
 
 def birth_date(identity: PivotIdentity) -> int:
-    """The date of birth as the index has it: 19620824, or 0 when any part of it is unknown."""
-    year, month, day = identity.birth_year, identity.birth_month, identity.birth_day
-    return year * 10_000 + month * 100 + day if year and month and day else 0
+    """The date of birth as the index has it: 19620824, with zeros from the first unknown part on (19620800, 0).
+
+    So that those who can be somebody born that day are under four numbers: the day's, its month's, its year's and 0.
+    """
+    if not identity.birth_year:
+        return 0
+    if not identity.birth_month:
+        return identity.birth_year * 10_000
+    return identity.birth_year * 10_000 + identity.birth_month * 100 + (identity.birth_day or 0)
 
 
 def identity_columns(identity: PivotIdentity) -> dict[str, int | None]:

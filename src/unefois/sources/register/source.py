@@ -1,8 +1,8 @@
 """The source that answers from the register: an index look-up, then the rules of identity.
 
 A person is looked for by birth name and date of birth in the index, among those born that day and those whose date is
-not whole, and judged by :func:`unefois.identity.matching.find_one`. When nobody fits by birth name, the usage name is
-tried, which only a whole date can win (``docs/identity.md``).
+known in part and can be that day, and judged by :func:`unefois.identity.matching.find_one`. When nobody fits by birth
+name, the usage name is tried, which only a whole date can win (``docs/identity.md``).
 
 Invariants: two who fit are ambiguous and never chosen between; a database that does not answer is a named failure;
 nothing is written.
@@ -37,19 +37,18 @@ _log = structlog.get_logger(__name__)
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
-# The index holds whole dates as one number, and 0 for the few people whose date is not whole: they are candidates
-# whatever the date asked. Measured on SQLite with a million people: one number costs half of three columns, and the
-# record joined less than a second query.
+# The index holds a date as one number, with zeros for what is unknown of it (rows.birth_date). Measured on SQLite with
+# a million people: one number costs half of three columns, and the record joined less than a second query.
 _LIMIT = f"LIMIT {CANDIDATES + 1}"
 _WITH_RECORD = (
     "SELECT p.identity, p.public_id, p.id, r.payload FROM register_person p"
     " LEFT JOIN register_record r ON r.person_id = p.id AND r.dataset = ? AND r.reference = '' WHERE"
 )
-_BY_DATE = f"{_WITH_RECORD} p.name_key = ? AND p.birth_date IN (?, 0) {_LIMIT}"
+_BY_DATE = f"{_WITH_RECORD} p.name_key = ? AND p.birth_date IN (?, ?, ?, 0) {_LIMIT}"
 _BY_USAGE = f"{_WITH_RECORD} p.usage_name_key = ? AND p.birth_date = ? {_LIMIT}"
 _PEOPLE = "SELECT identity, public_id, id FROM register_person WHERE name_key = ?"
 _BY_NAME = f"{_PEOPLE} {_LIMIT}"
-_BY_PERIOD = f"{_PEOPLE} AND birth_date BETWEEN ? AND ? UNION ALL {_PEOPLE} AND birth_date = 0 {_LIMIT}"
+_BY_PERIOD = f"{_PEOPLE} AND birth_date BETWEEN ? AND ? UNION ALL {_PEOPLE} AND birth_date IN (?, 0) {_LIMIT}"
 _PAYLOAD = "SELECT payload FROM register_record WHERE person_id = ? AND dataset = ? AND reference = ''"
 _BY_KEY = (
     "SELECT p.public_id, r.payload FROM register_key k JOIN register_person p ON p.id = k.person_id"
@@ -105,14 +104,15 @@ class RegisterSource:
 
     async def _by_identity(self, dataset: str, asked: PivotIdentity) -> Outcome:
         date = birth_date(asked)
-        if not date:
+        if not date % 100:
             return await self._by_partial_date(dataset, asked)
         key = name_key(asked.family_name)
-        found = _choose(asked, await self._rows(_BY_DATE, (dataset, key, date)))
+        dates = (date, date // 100 * 100, date // 10_000 * 10_000)
+        found = _choose(asked, await self._rows(_BY_DATE, (dataset, key, *dates)))
         if found is Search.NOT_FOUND:
             rows = await self._rows(_BY_USAGE, (dataset, key, date))
             if asked.usage_name and (usage_key := name_key(asked.usage_name)) != key:
-                swapped = await self._rows(_BY_DATE, (dataset, usage_key, date))
+                swapped = await self._rows(_BY_DATE, (dataset, usage_key, *dates))
                 rows = list({row[2]: row for row in (*rows, *swapped)}.values())  # both ways may lead to one person
             found = _choose(asked, rows)
         if isinstance(found, Search):
@@ -125,7 +125,7 @@ class RegisterSource:
         if year:
             first, last = (month, month) if month else (0, 99)
             period = (year * 10_000 + first * 100, year * 10_000 + last * 100 + 99)
-            rows = await self._rows(_BY_PERIOD, (key, *period, key))
+            rows = await self._rows(_BY_PERIOD, (key, *period, key, year * 10_000 if month else 0))
         else:
             rows = await self._rows(_BY_NAME, (key,))
         found = _choose(asked, rows)
