@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 
 import pytest
 import uvloop
 
 from unefois.journal import Journal, JournalUnavailable, RecordRejected, stream
+from unefois.journal import journal as journal_module
 
 
 @pytest.fixture(params=["asyncio", "uvloop"])
@@ -116,14 +118,13 @@ def test_a_record_that_cannot_be_written_is_rejected_alone(tmp_path, secret, mak
         assert journal.append_blocking(make_record()) == 2
 
 
-def test_the_metrics_hook_hears_each_batch(tmp_path, secret, make_record):
-    heard = []
-    with Journal.open(tmp_path, secret, on_commit=lambda records, seconds: heard.append((records, seconds))) as journal:
+def test_the_statistics_count_each_batch(tmp_path, secret, make_record):
+    with Journal.open(tmp_path, secret) as journal:
         journal.append_blocking(make_record())
         assert journal.queued == 0
-    assert [records for records, _ in heard] == [1]
-    assert heard[0][1] > 0
-    assert journal.statistics.last_commit_seconds == heard[0][1]
+        statistics = journal.statistics
+        assert (statistics.records, statistics.batches, statistics.last_batch) == (1, 1, 1)
+        assert 0 < statistics.last_commit_seconds == statistics.total_commit_seconds
 
 
 def test_nobody_is_told_before_the_disk_has_synchronised(tmp_path, secret, make_record, run, monkeypatch):
@@ -136,7 +137,7 @@ def test_nobody_is_told_before_the_disk_has_synchronised(tmp_path, secret, make_
         return real(descriptor, data)
 
     async def scenario():
-        with Journal.open(tmp_path, secret) as journal:
+        with Journal.open(tmp_path, secret, patience=0) as journal:
             await journal.append(make_record(0))
             monkeypatch.setattr(stream, "append_durably", slow)
             waiting = [journal.append(make_record(1))]
@@ -150,3 +151,55 @@ def test_nobody_is_told_before_the_disk_has_synchronised(tmp_path, secret, make_
             return journal.statistics.batches
 
     assert run(scenario()) == 3
+
+
+def test_a_prompt_disk_is_written_by_the_loop_and_a_slow_one_by_the_thread(
+    tmp_path, secret, make_record, run, monkeypatch
+):
+    real, writers, seconds = stream.append_durably, [], [0.0]
+
+    def watched(descriptor, data):
+        writers.append(threading.current_thread() is threading.main_thread())
+        time.sleep(seconds[0])
+        return real(descriptor, data)
+
+    monkeypatch.setattr(stream, "append_durably", watched)
+    monkeypatch.setattr(journal_module, "SPELL_SECONDS", 0.2)
+
+    async def scenario():
+        with Journal.open(tmp_path, secret, patience=0.005) as journal:
+            assert await journal.append(make_record(1)) == 2
+            seconds[0] = 0.1
+            await journal.append(make_record(2))  # slow: the last that the loop writes
+            await asyncio.gather(journal.append(make_record(3)), journal.append(make_record(4)))
+            seconds[0] = 0.0
+            await asyncio.sleep(0.25)  # the spell is over
+            assert await journal.append(make_record(5)) == 6
+            return journal.statistics.batches
+
+    assert run(scenario()) == len(writers) == 4
+    assert writers == [True, True, False, True]
+
+
+def test_the_loop_never_waits_for_the_thread(tmp_path, secret, make_record, run, monkeypatch):
+    """A thread's record is being written: the loop's goes to the thread rather than wait for its turn."""
+    real, asked, allowed = stream.append_durably, threading.Event(), threading.Event()
+
+    def slow(descriptor, data):
+        asked.set()
+        assert allowed.wait(10)
+        return real(descriptor, data)
+
+    async def scenario():
+        with Journal.open(tmp_path, secret) as journal:
+            await journal.append(make_record(0))
+            monkeypatch.setattr(stream, "append_durably", slow)
+            blocking = asyncio.create_task(asyncio.to_thread(journal.append_blocking, make_record(1)))
+            await asyncio.to_thread(asked.wait, 10)
+            mine = journal.append(make_record(2))
+            await asyncio.sleep(0.02)
+            assert not mine.done()
+            allowed.set()
+            return await blocking, await mine
+
+    assert run(scenario()) == (3, 4)
