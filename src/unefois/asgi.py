@@ -15,6 +15,8 @@ from unefois.gateway.exchange import Exchange
 from unefois.portal import configuration, setup
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unefois.config import Settings
 
 
@@ -40,6 +42,12 @@ class Application:
                 await portal(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+
+    def direct(
+        self, url: bytes, headers: list[tuple[bytes, bytes]], address: str, send: Callable[[bytes, bytes], None]
+    ) -> bool:
+        """See unefois.gateway.protocol.Direct."""
+        return self._gateway is not None and self._gateway.direct(url, headers, address, send)
 
     def _control_plane(self) -> asyncio.Future[Any]:
         """The portal, loaded beside the loop once the exchange answers: calls need not wait for Django's start."""

@@ -180,6 +180,7 @@ class Insurer:
 
     name = "unemployment"
     cacheable = False
+    immediate = True
     closed = False
 
     async def find(self, operation: object, subject: Subject) -> Outcome:

@@ -21,6 +21,9 @@ class DatabaseUnavailable(Exception):
 class Database(Protocol):
     """A read-only view of the database."""
 
+    immediate: bool
+    """Whether `rows` answers in the calling thread, without waiting."""
+
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query; `?` marks each parameter. Raises DatabaseUnavailable."""
         ...

@@ -25,6 +25,8 @@ async def _prepare(connection: psycopg.AsyncConnection[Any]) -> None:
 class PostgreSQL:
     """Read-only PostgreSQL. The pool opens with the first query, inside the running loop."""
 
+    immediate = False
+
     def __init__(self, url: str) -> None:
         self._url = url
         self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] | None = None

@@ -25,6 +25,8 @@ _SHARED_SECONDS = 0.05
 class SQLite:
     """Read-only SQLite. `check_same_thread` is off so that a connection may be closed from another thread."""
 
+    immediate = True
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None

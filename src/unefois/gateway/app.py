@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unefois.config import caller_address
 from unefois.gateway import access_tokens, answer, impot_particulier, utility
 from unefois.gateway.call import Call
-from unefois.gateway.protocol import WHOLE
+from unefois.gateway.drive import drive
 from unefois.gateway.refusal import Refusal
 from unefois.operations import GONE, lookup
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from ipaddress import IPv4Network, IPv6Network
 
+    from unefois.gateway.answer import Headers
     from unefois.gateway.exchange import Exchange
+    from unefois.operations.model import Route
 
 Scope = dict[str, Any]
 
@@ -74,36 +76,56 @@ class Gateway:
             **{path: lambda: answer.json(None, 200, exchange.jwks()) for path in _JWKS},
         }
 
+    def direct(self, url: bytes, headers: Headers, address: str, send: Callable[[bytes, bytes], None]) -> bool:
+        """Answer a GET on an operation from the server's callback, without ASGI nor a task; False: not for here.
+
+        `send` is called once, perhaps before this returns, with the status line and headers, and the body.
+        """
+        path, _, query = url.partition(b"?")
+        found = lookup(path.decode("latin-1"))
+        if found is None or b"#" in query:
+            return False
+        call = self._call(query, headers, address, found)
+        pipeline = self.exchange.pipeline
+
+        def concluded(reply: answer.Answer) -> None:
+            self.exchange.metrics.count(call.operation, reply.status, (time.monotonic_ns() - call.arrived) / 1e9)
+            send(_head(reply), reply.body)
+
+        drive(pipeline.decide(call), lambda decision: pipeline.conclude(call, decision, concluded))
+        return True
+
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Answer one HTTP request."""
         path: str = scope["path"]
         found = lookup(path)
         if found is not None and scope["method"] == "GET":
-            call = self._call(scope)
-            call.route, call.version = found
-            call.operation = call.route.operations.get(call.version) or call.route.first
+            call = self._asked(scope, found)
             reply = await self.exchange.pipeline.answer(call)
             self.exchange.metrics.count(call.operation, reply.status, (time.monotonic_ns() - call.arrived) / 1e9)
         else:
             reply = await self._beside(scope, path, receive, known=found is not None)
-        whole = scope.get(WHOLE)
-        if whole is not None and scope["method"] == "GET" and whole(_head(reply), reply.body):
-            return
         await send({"type": "http.response.start", "status": reply.status, "headers": [
             *reply.headers, (b"content-length", b"%d" % len(reply.body))]})  # fmt: skip
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
 
-    def _call(self, scope: Scope) -> Call:
+    def _asked(self, scope: Scope, found: tuple[Route, int] | None = None) -> Call:
+        client = scope.get("client")
+        return self._call(scope["query_string"], scope["headers"], client[0] if client else "", found)
+
+    def _call(self, query: bytes, headers: Headers, address: str, found: tuple[Route, int] | None) -> Call:
         call = Call()
         call.arrived = time.monotonic_ns()
-        call.query = scope["query_string"]
-        call.headers = scope["headers"]
+        call.query = query
+        call.headers = headers
         call.request_id = f"{_next(128):032x}"
-        client = scope.get("client")
-        call.address = client[0] if client else ""
+        call.address = address
         if self._proxies:
-            forwarded = [value.decode("latin-1") for name, value in call.headers if name == b"x-forwarded-for"]
-            call.address = caller_address(call.address, ",".join(forwarded), self._proxies)
+            forwarded = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
+            call.address = caller_address(address, ",".join(forwarded), self._proxies)
+        if found is not None:
+            call.route, call.version = found
+            call.operation = call.route.operations.get(call.version) or call.route.first
         return call
 
     async def _beside(self, scope: Scope, path: str, receive: Any, *, known: bool) -> answer.Answer:
@@ -116,13 +138,13 @@ class Gateway:
         if scope["method"] not in ("GET", "HEAD") or known:
             return _method_not_allowed("GET")
         if path.startswith(impot_particulier.PREFIX):
-            return await impot_particulier.answer(self.exchange, lambda: self._call(scope), path)
+            return await impot_particulier.answer(self.exchange, lambda: self._asked(scope), path)
         return await self._utility(scope, path)
 
     async def _token(self, scope: Scope, receive: Any) -> answer.Answer:
         if scope["method"] != "POST":
             return _method_not_allowed("POST")
-        return await access_tokens.issue(self.exchange, self._call(scope), receive)
+        return await access_tokens.issue(self.exchange, self._asked(scope), receive)
 
     async def _utility(self, scope: Scope, path: str) -> answer.Answer:
         if path in _INTROSPECTION:
@@ -137,7 +159,7 @@ class Gateway:
         return await self.exchange.pinger.answer(name) if is_ping else answer.plain(404, UNKNOWN)
 
     def _introspect(self, scope: Scope, path: str) -> answer.Answer:
-        call = self._call(scope)
+        call = self._asked(scope)
         try:
             grant = self.exchange.introspect(call)
         except Refusal as refusal:

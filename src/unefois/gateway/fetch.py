@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from unefois.gateway.refusal import Fault, Kind, Refusal
 from unefois.sources.interface import Failure, FailureKind, Found, NoFile, NotIdentified, Recorded, Refused, Several
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from unefois.gateway.call import Call
     from unefois.operations.model import Operation
     from unefois.sources.interface import Outcome, Source, Subject
@@ -72,17 +75,23 @@ async def ask(call: Call, source: Source, subject: Subject, cache: Cache, now: f
     operation = call.operation
     call.source = source.name
     if not (source.cacheable and operation.cache_seconds):
-        return await source.find(operation, subject)
+        return await _find(source, operation, subject)
     key = cache.key(operation, subject)
     if not call.no_cache:
         kept = cache.get(key, now)
         if kept is not None:
             call.cached_for, found = kept
             return found
-    outcome = await source.find(operation, subject)
+    outcome = await _find(source, operation, subject)
     if isinstance(outcome, Found):
         cache.put(key, outcome, now + operation.cache_seconds)
     return outcome
+
+
+def _find(source: Source, operation: Operation, subject: Subject) -> Awaitable[Outcome]:
+    """What waits has a task of its own, which timeouts need and a call that is driven from a callback has not."""
+    found = source.find(operation, subject)
+    return found if source.immediate else asyncio.ensure_future(found)
 
 
 def unwrap(call: Call, outcome: Outcome) -> tuple[dict[str, Any], dict[str, Any]] | Recorded:

@@ -14,6 +14,7 @@ Whatever a caller with a right got, data or not, has its record; what is refused
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -25,8 +26,9 @@ import structlog
 from unefois.gateway import authenticate, fetch, identify, validate
 from unefois.gateway.answer import recorded, refused, success
 from unefois.gateway.mask import Masks, RecordUnfit
-from unefois.gateway.record import record
+from unefois.gateway.record import entry
 from unefois.gateway.refusal import Fault, Kind, Refusal
+from unefois.journal import JournalUnavailable, RecordRejected
 from unefois.sources.interface import Failure, FailureKind, Recorded
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from unefois.gateway.call import Call
     from unefois.gateway.limits import AddressGuard, TokenLimits
     from unefois.gateway.maintenance import Maintenance
-    from unefois.journal import Journal
+    from unefois.journal import Journal, Record
     from unefois.operations.model import Operation
     from unefois.sources.interface import Source
 
@@ -46,6 +48,10 @@ _log = structlog.get_logger(__name__)
 _PARIS = ZoneInfo("Europe/Paris")
 _LOCK_SECONDS = 60.0
 _decode = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+Decision = tuple["Answer", "Record | None"]
+"""An answer and its journal record; none for what is refused before a right is known."""
 
 
 class Pipeline:
@@ -79,19 +85,53 @@ class Pipeline:
         self._today = (0.0, date.min)
 
     async def answer(self, call: Call) -> Answer:
-        """The answer to a call whose route is known."""
+        """The answer to a call whose route is known, its record durable."""
+        concluded: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def done(reply: Answer) -> None:
+            if not concluded.done():  # cancelled: nobody waits for the answer any more
+                concluded.set_result(reply)
+
+        self.conclude(call, await self.decide(call), done)
+        return await concluded
+
+    async def decide(self, call: Call) -> Decision:
+        """Stages 1 to 8 but the last step: the answer, and the record without which it must not leave."""
         try:
             return await self._serve(call)
         except Refusal as refusal:
-            return await self._refuse(call, refusal)
+            return self._refuse(call, refusal)
         except Exception:  # noqa: BLE001  # whatever broke, the caller gets a declared answer
             _log.exception("exchange.failed", request=call.request_id, operation=call.operation.id)
-            return await self._refuse(call, Refusal(Kind.INTERNAL, "00500"))
-        finally:
-            if call.in_flight:
-                self._in_flight.pop(call.in_flight, None)
+            return self._refuse(call, Refusal(Kind.INTERNAL, "00500"))
 
-    async def _serve(self, call: Call) -> Answer:
+    def conclude(self, call: Call, decision: Decision, done: Callable[[Answer], None]) -> None:
+        """Call `done` with the answer once the record is durable; with a 503 if it cannot be."""
+        reply, written = decision
+
+        def told(sequence: int, error: JournalUnavailable | RecordRejected | None) -> None:
+            del sequence
+            self._release(call)
+            done(reply if error is None else self._unrecorded(call))
+
+        if written is None:
+            told(0, None)
+            return
+        try:
+            self._journal.submit(written, told)
+        except (JournalUnavailable, RecordRejected) as error:
+            told(0, error)
+
+    def _release(self, call: Call) -> None:
+        if call.in_flight:
+            self._in_flight.pop(call.in_flight, None)
+
+    def _unrecorded(self, call: Call) -> Answer:
+        return refused(
+            call, Refusal(Kind.UNAVAILABLE, "00504", retry_after=1), call.operation, is_v2=call.operation.is_v2
+        )
+
+    async def _serve(self, call: Call) -> Decision:
         now = self._clock()
         self._addresses.check(call, now)
         await self.admit(call, now)
@@ -105,15 +145,14 @@ class Pipeline:
         outcome = await fetch.ask(call, self._source_of(call.operation), subject, self._cache, now)
         found = fetch.unwrap(call, outcome)
         if isinstance(found, Recorded):
-            return await self._replay(call, found)
+            return self._replay(call, found)
         data, meta = found
         try:
             masked, call.disclosed = self._masks.apply(call.operation, call.scopes, data)
         except RecordUnfit as error:
             _log.error("source.unfit", request=call.request_id, operation=call.operation.id, reason=str(error))
             raise fetch.failure(call.operation, Failure(FailureKind.UNKNOWN_ANSWER)) from error
-        await record(call, self._journal, event="disclosed", status=200)
-        return success(call, masked, meta)
+        return success(call, masked, meta), entry(call, self._journal, event="disclosed", status=200)
 
     async def admit(self, call: Call, now: float) -> None:
         """Stages 2 to 4: the caller has the right to ask this operation something."""
@@ -162,22 +201,20 @@ class Pipeline:
             self._today = (now, today)
         return today
 
-    async def _replay(self, call: Call, found: Recorded) -> Answer:
+    def _replay(self, call: Call, found: Recorded) -> Decision:
         call.disclosed = _disclosed(found) if found.status == 200 else ()  # noqa: PLR2004  # HTTP
         event = "disclosed" if call.disclosed else "not_found" if found.status == 404 else "failed"  # noqa: PLR2004
-        await record(call, self._journal, event=event, status=found.status)
-        return recorded(call, found)
+        return recorded(call, found), entry(call, self._journal, event=event, status=found.status)
 
-    async def _refuse(self, call: Call, refusal: Refusal) -> Answer:
+    def _refuse(self, call: Call, refusal: Refusal) -> Decision:
+        is_v2 = call.operation.is_v2
+        reply = refused(call, refusal, call.operation, is_v2=is_v2)
         known = call.grant is not None or call.identity is not None
-        if known and refusal.kind not in (Kind.UNAVAILABLE, Kind.LIMITED):
-            status = refusal.kind.value.v2 if call.operation.is_v2 else refusal.kind.value.v3
-            codes = tuple(fault.code for fault in refusal.faults)
-            try:
-                await record(call, self._journal, event=refusal.kind.value.event, status=status, errors=codes)
-            except Refusal as unavailable:
-                refusal = unavailable
-        return refused(call, refusal, call.operation, is_v2=call.operation.is_v2)
+        if not known or refusal.kind in (Kind.UNAVAILABLE, Kind.LIMITED):
+            return reply, None
+        codes = tuple(fault.code for fault in refusal.faults)
+        event = refusal.kind.value.event
+        return reply, entry(call, self._journal, event=event, status=reply.status, errors=codes)
 
 
 def _disclosed(found: Recorded) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Stage 8: the journal record of a call, durable before the first byte of its answer."""
+"""Stage 8: the journal record of a call; the pipeline holds the answer until it is durable."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from unefois.gateway.refusal import Kind, Refusal
 from unefois.identity.names import compact
-from unefois.journal import Event, JournalUnavailable, Record, RecordRejected
+from unefois.journal import Event, Record
 
 if TYPE_CHECKING:
     from unefois.gateway.call import Call
@@ -51,10 +50,10 @@ def _agent(call: Call, journal: Journal) -> str:
     return ""
 
 
-async def record(call: Call, journal: Journal, *, event: str, status: int, errors: tuple[str, ...] = ()) -> None:
-    """Write the call into the journal and wait until it is durable. Raises Refusal (503) when it cannot be."""
+def entry(call: Call, journal: Journal, *, event: str, status: int, errors: tuple[str, ...] = ()) -> Record:
+    """The journal record of a call as it stands."""
     grant = call.grant
-    entry = Record(
+    return Record(
         event=EVENTS[event],
         time=datetime.now(UTC),
         request=call.request_id,
@@ -71,7 +70,3 @@ async def record(call: Call, journal: Journal, *, event: str, status: int, error
         source=call.source,
         duration=(time.monotonic_ns() - call.arrived) // 1000,
     )
-    try:
-        await journal.append(entry)
-    except (JournalUnavailable, RecordRejected) as error:
-        raise Refusal(Kind.UNAVAILABLE, "00504", retry_after=1) from error

@@ -301,7 +301,7 @@ class Journal:
         self._stream.checkpoint()
 
     def _judge(self, now: float, seconds: float) -> None:
-        """Whether the loop may go on writing. (The thread's own times hold its waits for its turn: they tell nothing.)"""
+        """Whether the loop may go on writing. (The thread's own times hold its waits for its turn.)"""
         self._average += (seconds - self._average) / RECENT
         if self._average > self._patience:
             self._average = 0.0

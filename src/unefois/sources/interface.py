@@ -107,6 +107,8 @@ class Source(Protocol):
     """Short name, for the journal and the metrics."""
     cacheable: bool
     """Whether its successes may be kept for the operation's cache life."""
+    immediate: bool
+    """Whether `find` returns without ever waiting: then it is asked without a task of its own."""
 
     async def find(self, operation: Operation, subject: Subject) -> Outcome:
         """Answer the question. Never raises for what may happen in life."""

@@ -94,6 +94,8 @@ def check(settings: Settings) -> None:
 class _NoDatabase:
     """For a register that nobody asks."""
 
+    immediate = True
+
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         del parameters
         raise DatabaseUnavailable(sql)

@@ -33,6 +33,7 @@ class Behind:
 
     name = "behind"
     cacheable = True
+    immediate = True
 
     def __init__(self) -> None:
         self.asked = 0

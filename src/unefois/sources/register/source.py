@@ -65,6 +65,7 @@ class RegisterSource:
 
     def __init__(self, database: Database) -> None:
         self._rows = database.rows
+        self.immediate = database.immediate
         cog.warm_up()  # else the first call that compares two communes waits a tenth of a second for their table
 
     async def find(self, operation: Operation, subject: Subject) -> Outcome:

@@ -61,6 +61,8 @@ class _Full(Exception):
 class RemoteSource:
     """See unefois.sources.interface.Source."""
 
+    immediate = False
+
     def __init__(
         self,
         name: str,

@@ -32,6 +32,7 @@ class ReplaySource:
 
     name = "replay"
     cacheable = False
+    immediate = True
 
     def __init__(self, library: Library | Callable[[], Library]) -> None:
         """`library`: the cases, or where they are now."""
@@ -73,6 +74,7 @@ class FirstOf:
 
     def __init__(self, replay: ReplaySource, following: Source) -> None:
         self.name = f"replay+{following.name}"
+        self.immediate = following.immediate
         self._replay = replay
         self._following = following
 
