@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from unefois.gateway.answer import JSON, Answer
+from unefois.gateway.answer import JSON, NO_STORE, Answer
 from unefois.gateway.answer import json as as_json
 from unefois.gateway.authenticate import ACCESS
 from unefois.gateway.refusal import Kind, Refusal
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 LIFE = 3600
 _MAX_BODY = 8192
-_NO_STORE = (b"cache-control", b"no-store")
 
 
 class TooLarge(Exception):
@@ -99,4 +98,4 @@ async def issue(exchange: Exchange, call: Call, receive: Callable[[], Awaitable[
 def _error(status: int, error: str, description: str) -> Answer:
     """An error of RFC 6749 §5.2."""
     body = json.dumps({"error": error, "error_description": description}, ensure_ascii=False).encode()
-    return Answer(status, body, [JSON, _NO_STORE])
+    return Answer(status, body, JSON + NO_STORE)

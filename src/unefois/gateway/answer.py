@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from unefois.operations.model import Operation
     from unefois.sources.interface import Recorded
 
-Headers = list[tuple[bytes, bytes]]
-
 _encode = msgspec.json.Encoder().encode
-JSON = (b"content-type", b"application/json; charset=utf-8")
-JSON_API = (b"content-type", b"application/vnd.api+json")
-TEXT = (b"content-type", b"text/plain; charset=utf-8")
-_PROTECTION: Headers = [
-    (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
-]
-_NOT_CACHED: Headers = [(b"x-response-cached", b"false"), (b"x-cache-expires-in", b"")]
+JSON = b"content-type: application/json; charset=utf-8\r\n"
+JSON_API = b"content-type: application/vnd.api+json\r\n"
+TEXT = b"content-type: text/plain; charset=utf-8\r\n"
+NO_STORE = b"cache-control: no-store\r\n"
+_PROTECTION = NO_STORE + b"x-content-type-options: nosniff\r\n"
+_NOT_CACHED = b"x-response-cached: false\r\nx-cache-expires-in: \r\n"
+_CACHED = b"x-response-cached: true\r\nx-cache-expires-in: %d\r\n"
+_COMMON = b"x-request-id: %b\r\n" + _PROTECTION
+_THROTTLED = _COMMON + b"ratelimit-limit: %d\r\nratelimit-remaining: %d\r\nratelimit-reset: %d\r\n"
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -35,65 +34,60 @@ class Answer(msgspec.Struct, frozen=True):
 
     status: int
     body: bytes
-    headers: Headers
+    headers: bytes
+    """As they are written, each with its end of line: no list to build and to join on the way of every call."""
+
+    def pairs(self) -> list[tuple[bytes, bytes]]:
+        """The headers as ASGI wants them."""
+        return [
+            (name, value) for name, _, value in (line.partition(b": ") for line in self.headers.split(b"\r\n")[:-1])
+        ]
 
 
-def _number(value: int) -> bytes:
-    return b"%d" % value
+def header(name: bytes, value: bytes) -> bytes:
+    """A header whose value is not ours. Raises ValueError when the value would make another one."""
+    if b"\r" in value or b"\n" in value:
+        raise ValueError("a header's value holds an end of line")
+    return b"%b: %b\r\n" % (name, value)
 
 
-def common(call: Call) -> Headers:
+def common(call: Call) -> bytes:
     """Headers of every answer to this call."""
-    headers = [(b"x-request-id", call.request_id.encode()), *_PROTECTION]
-    if call.throttle is not None:
-        limit, remaining, reset = call.throttle
-        headers += (
-            (b"ratelimit-limit", _number(limit)),
-            (b"ratelimit-remaining", _number(remaining)),
-            (b"ratelimit-reset", _number(reset)),
-        )
+    if call.throttle is None:
+        headers = _COMMON % call.request_id.encode()
+    else:
+        headers = _THROTTLED % (call.request_id.encode(), *call.throttle)
     if call.grant is not None and call.grant.announce:
-        headers.append((b"x-token-expires-at", call.grant.announce))
+        headers += b"x-token-expires-at: %b\r\n" % call.grant.announce
     return headers
-
-
-def _cache_headers(call: Call) -> Headers:
-    if call.cached_for is None:
-        return _NOT_CACHED
-    return [(b"x-response-cached", b"true"), (b"x-cache-expires-in", _number(call.cached_for))]
 
 
 def success(call: Call, data: msgspec.Struct, meta: dict[str, Any]) -> Answer:
     """200 with the masked data: in the envelope from v3 on, flat in v2."""
-    headers = common(call)
-    headers += _cache_headers(call)
+    cached = _NOT_CACHED if call.cached_for is None else _CACHED % call.cached_for
     if call.operation.is_v2:
-        body = _encode(data)
-        headers.append(JSON)
-    else:
-        body = _encode({"data": data, "links": {}, "meta": meta})
-        headers.append(JSON_API)
-    return Answer(200, body, headers)
+        return Answer(200, _encode(data), common(call) + cached + JSON)
+    return Answer(200, _encode({"data": data, "links": {}, "meta": meta}), common(call) + cached + JSON_API)
 
 
 def recorded(call: Call, found: Recorded) -> Answer:
     """A recorded case, as it is."""
     kind = JSON if call.operation.is_v2 else JSON_API
     if found.media_type != "application/json":
-        kind = (b"content-type", found.media_type.encode())
-    return Answer(found.status, found.body, [*common(call), *_NOT_CACHED, kind])
+        kind = header(b"content-type", found.media_type.encode())
+    return Answer(found.status, found.body, common(call) + _NOT_CACHED + kind)
 
 
 def refused(call: Call, refusal: Refusal, operation: Operation | None, *, is_v2: bool) -> Answer:
     """The errors of a refusal in the form of the version asked. No operation: the route stands beside them."""
     kind = refusal.kind
-    headers = [*common(call), JSON]
+    headers = common(call) + JSON
     if operation is not None:
         headers += _NOT_CACHED
     if refusal.retry_after is not None:
-        headers.append((b"retry-after", _number(max(1, refusal.retry_after))))
+        headers += b"retry-after: %d\r\n" % max(1, refusal.retry_after)
     if kind is Kind.UNAUTHENTICATED:
-        headers.append((b"www-authenticate", b"Bearer"))
+        headers += b"www-authenticate: Bearer\r\n"
     if is_v2:
         return Answer(kind.value.v2, _encode(_v2_body(refusal, operation)), headers)
     return Answer(
@@ -147,10 +141,9 @@ def _v2_body(refusal: Refusal, operation: Operation | None) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def plain(status: int, text: str) -> Answer:
     """Plain text: unknown and withdrawn routes."""
-    return Answer(status, text.encode(), [TEXT, *_PROTECTION])
+    return Answer(status, text.encode(), TEXT + _PROTECTION)
 
 
 def json(call: Call | None, status: int, content: Any) -> Answer:
     """A JSON document outside the operations."""
-    headers = [JSON, *(common(call) if call is not None else _PROTECTION)]
-    return Answer(status, _encode(content), headers)
+    return Answer(status, _encode(content), JSON + (common(call) if call is not None else _PROTECTION))

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from ipaddress import IPv4Network, IPv6Network
 
-    from unefois.gateway.answer import Headers
     from unefois.gateway.exchange import Exchange
     from unefois.operations.model import Route
 
 Scope = dict[str, Any]
+Headers = list[tuple[bytes, bytes]]
 
 UNKNOWN = "Cette URL n'existe pas sur Api particulier, veuillez vérifier votre URL."
 _random_bits = random.SystemRandom().getrandbits(64)
@@ -51,14 +51,9 @@ def owns(path: str) -> bool:
 _STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
 
 
-def _head(reply: answer.Answer) -> bytes:
-    """Status line and headers, as they go on the wire."""
-    return _STATUS_LINES[reply.status] + b"".join([b"%b: %b\r\n" % header for header in reply.headers])
-
-
 def _method_not_allowed(allowed: str) -> answer.Answer:
     reply = answer.plain(405, f"Seules les requêtes {allowed} sont servies ici.")
-    return answer.Answer(405, reply.body, [*reply.headers, (b"allow", allowed.encode())])
+    return answer.Answer(405, reply.body, reply.headers + b"allow: %b\r\n" % allowed.encode())
 
 
 class Gateway:
@@ -90,7 +85,7 @@ class Gateway:
 
         def concluded(reply: answer.Answer) -> None:
             self.exchange.metrics.count(call.operation, reply.status, (time.monotonic_ns() - call.arrived) / 1e9)
-            send(_head(reply), reply.body)
+            send(_STATUS_LINES[reply.status] + reply.headers, reply.body)
 
         drive(pipeline.decide(call), lambda decision: pipeline.conclude(call, decision, concluded))
         return True
@@ -106,7 +101,7 @@ class Gateway:
         else:
             reply = await self._beside(scope, path, receive, known=found is not None)
         await send({"type": "http.response.start", "status": reply.status, "headers": [
-            *reply.headers, (b"content-length", b"%d" % len(reply.body))]})  # fmt: skip
+            *reply.pairs(), (b"content-length", b"%d" % len(reply.body))]})  # fmt: skip
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
 
     def _asked(self, scope: Scope, found: tuple[Route, int] | None = None) -> Call:

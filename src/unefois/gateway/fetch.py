@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from unefois.gateway.mask import ABSENT, RecordUnfit
 from unefois.gateway.refusal import Fault, Kind, Refusal
 from unefois.sources.interface import Failure, FailureKind, Found, NoFile, NotIdentified, Recorded, Refused, Several
 
@@ -32,8 +33,7 @@ _FAILURES: dict[FailureKind, tuple[str, Kind]] = {
 }
 _NETWORK_RETRY = 10
 """Seconds: what the service tells clients to wait after a network error."""
-_ABSENT = "absent"
-"""A register's record that only says with which code the person has no file."""
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class Cache:
@@ -94,17 +94,29 @@ def _find(source: Source, operation: Operation, subject: Subject) -> Awaitable[O
     return found if source.immediate else asyncio.ensure_future(found)
 
 
-def unwrap(call: Call, outcome: Outcome) -> tuple[dict[str, Any], dict[str, Any]] | Recorded:
-    """The unmasked data and meta of a found record, or the recorded answer; else raises the refusal that fits."""
+def unwrap(call: Call, outcome: Outcome) -> tuple[dict[str, Any] | str, dict[str, Any]] | Recorded:
+    """The unmasked data and meta of a found record, or the recorded answer; else raises the refusal that fits.
+
+    A record kept as JSON text stays one where the operation's shape has nothing to do: the mask reads it. Raises
+    RecordUnfit when the text is none.
+    """
     operation = call.operation
     if isinstance(outcome, Found):
         call.person = outcome.person
         record = outcome.record
-        if _ABSENT in record:
-            raise Refusal(Kind.NOT_FOUND, record[_ABSENT])
-        if operation.shape is None:
+        shape = operation.shape
+        if operation.shaped_by and call.values.keys().isdisjoint(operation.shaped_by):
+            shape = None
+        if shape is None:
             return record, {}
-        shaped = operation.shape(record, call.values, call.scopes)
+        if isinstance(record, str):
+            try:
+                record = _decode(record)
+            except msgspec.MsgspecError as error:
+                raise RecordUnfit(str(error)) from None
+        if ABSENT in record:
+            raise Refusal(Kind.NOT_FOUND, record[ABSENT])
+        shaped = shape(record, call.values, call.scopes)
         if isinstance(shaped, str):
             raise Refusal(Kind.NOT_FOUND, shaped)
         return shaped

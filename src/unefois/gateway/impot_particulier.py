@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from unefois.gateway.answer import JSON, Answer
+from unefois.gateway.answer import JSON, NO_STORE, Answer, header
 from unefois.gateway.refusal import Refusal
 from unefois.operations import lookup
 
@@ -103,6 +103,6 @@ def _error(status: int, message: str, correlation: bytes, code: str = "") -> Ans
     return Answer(status, _encode(body), _headers(correlation))
 
 
-def _headers(correlation: bytes) -> list[tuple[bytes, bytes]]:
+def _headers(correlation: bytes) -> bytes:
     printable = bytes(byte for byte in correlation if 0x20 <= byte < 0x7F)  # noqa: PLR2004  # visible ASCII
-    return [JSON, (b"cache-control", b"no-store"), (b"x-correlation-id", printable)]
+    return JSON + NO_STORE + header(b"x-correlation-id", printable)

@@ -7,17 +7,25 @@ and the encoding are msgspec's: no Python runs for each field.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from unefois.gateway.refusal import Kind, Refusal
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from unefois.operations.model import Operation
     from unefois.operations.schema import Property, Schema
 
 _KEPT = 4096
 _LEAVES: dict[str, Any] = {"string": str, "integer": int, "number": int | float, "boolean": bool}
 """A leaf is what the table says: a source cannot hide an object in a text."""
+
+
+ABSENT = "absent"
+"""The one name of a register's record that only says with which code the person has no file."""
 
 
 class RecordUnfit(Exception):
@@ -52,24 +60,43 @@ def _field(name: str, schema: Schema, scopes: frozenset[str]) -> Any:
     return _LEAVES[schema.type]
 
 
+class _Mask(NamedTuple):
+    type: type[msgspec.Struct]
+    read: Callable[[str], Any]
+    """From JSON text to the type, what is not in it skipped."""
+    names: tuple[str, ...]
+
+
 class Masks:
     """The masks of the exchange."""
 
     def __init__(self) -> None:
-        self._types: dict[tuple[str, frozenset[str]], tuple[type[msgspec.Struct], tuple[str, ...]]] = {}
+        self._masks: dict[tuple[str, frozenset[str]], _Mask] = {}
 
     def apply(
-        self, operation: Operation, scopes: frozenset[str], data: dict[str, Any]
+        self, operation: Operation, scopes: frozenset[str], data: dict[str, Any] | str
     ) -> tuple[msgspec.Struct, tuple[str, ...]]:
-        """The open part of an answer, and the names of the fields that it discloses. Raises RecordUnfit."""
-        key = (operation.id, scopes)
-        found = self._types.get(key)
-        if found is None:
-            if len(self._types) >= _KEPT:  # FranceConnect tokens bring any set of scopes
-                self._types.clear()
-            mask = _type("Data", operation.data, scopes)
-            found = self._types[key] = (mask, mask.__struct_fields__)
+        """The open part of an answer, and the names of the fields that it discloses. `data`: a dictionary or JSON text.
+
+        Raises RecordUnfit, and Refusal for a record that only says with which code there is no file.
+        """
+        mask = self._masks.get((operation.id, scopes)) or self._made(operation, scopes)
         try:
-            return msgspec.convert(data, found[0]), found[1]
-        except msgspec.ValidationError as error:
+            masked: Any = mask.read(data) if isinstance(data, str) else msgspec.convert(data, mask.type)
+        except msgspec.MsgspecError as error:
             raise RecordUnfit(str(error)) from None  # its message names a path and types, never a value
+        if masked.absent is not msgspec.UNSET:
+            raise Refusal(Kind.NOT_FOUND, masked.absent)
+        return masked, mask.names
+
+    def _made(self, operation: Operation, scopes: frozenset[str]) -> _Mask:
+        if len(self._masks) >= _KEPT:  # FranceConnect tokens bring any set of scopes
+            self._masks.clear()
+        opened = _type("Open", operation.data, scopes)
+        names = opened.__struct_fields__
+        whole = msgspec.defstruct(
+            "Data", [(ABSENT, str | msgspec.UnsetType, msgspec.UNSET)], bases=(opened,), frozen=True, gc=False
+        )
+        mask = _Mask(whole, msgspec.json.Decoder(whole).decode, names)
+        self._masks[operation.id, scopes] = mask
+        return mask

@@ -143,11 +143,11 @@ class Pipeline:
         validate.check(call, way, self._date(now))
         subject = identify.subject(call, way, matching=self._replays(call.operation))
         outcome = await fetch.ask(call, self._source_of(call.operation), subject, self._cache, now)
-        found = fetch.unwrap(call, outcome)
-        if isinstance(found, Recorded):
-            return self._replay(call, found)
-        data, meta = found
         try:
+            found = fetch.unwrap(call, outcome)
+            if isinstance(found, Recorded):
+                return self._replay(call, found)
+            data, meta = found
             masked, call.disclosed = self._masks.apply(call.operation, call.scopes, data)
         except RecordUnfit as error:
             _log.error("source.unfit", request=call.request_id, operation=call.operation.id, reason=str(error))

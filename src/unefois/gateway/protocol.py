@@ -41,6 +41,17 @@ class Direct(Protocol):
         ...
 
 
+_last: tuple[list[tuple[bytes, bytes]], bytes] = ([], b"")
+
+
+def _written(headers: list[tuple[bytes, bytes]]) -> bytes:
+    """The server's own headers as lines. It makes another list once a second, for the date."""
+    global _last  # noqa: PLW0603  # one server a process, one list at a time
+    if headers is not _last[0]:
+        _last = (headers, b"".join(b"%b: %b\r\n" % header for header in headers))
+    return _last[1]
+
+
 class _Never:
     """The event of a cycle that nobody awaits."""
 
@@ -66,7 +77,7 @@ class _Answering:
         if self.disconnected:
             return
         protocol = self._protocol
-        lines = b"".join([b"%b: %b\r\n" % header for header in protocol.server_state.default_headers])
+        lines = _written(protocol.server_state.default_headers)
         if not self.keep_alive:
             lines += b"connection: close\r\n"
         protocol.transport.write(b"%b%bcontent-length: %d\r\n\r\n%b" % (head, lines, len(body), body))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from unefois.operations.model import Operation
     from unefois.sources.interface import Source
 
-_YAML = (b"content-type", b"application/yaml; charset=utf-8")
+_YAML = b"content-type: application/yaml; charset=utf-8\r\n"
 _DAY = 86_400
 _STALE_SECONDS = 30.0
 _PING_EXTRA = {"franceconnect": "FranceConnect", "insee_metadonnees": "INSEE - Métadonnées"}
@@ -27,7 +27,7 @@ def openapi(kind: str, url: str) -> Answer:
     """One of the three descriptions."""
     from unefois.operations.openapi import yaml_bytes  # noqa: PLC0415  # built when first asked
 
-    return Answer(200, yaml_bytes(kind, url), [_YAML, (b"cache-control", b"public, max-age=600")])
+    return Answer(200, yaml_bytes(kind, url), _YAML + b"cache-control: public, max-age=600\r\n")
 
 
 def pings(url: str) -> Answer:
@@ -94,4 +94,4 @@ def readyz(snapshot: Snapshot, journal: Journal) -> Answer:
 
 def metrics(text: bytes) -> Answer:
     """Prometheus' exposition."""
-    return Answer(200, text, [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")])
+    return Answer(200, text, b"content-type: text/plain; version=0.0.4; charset=utf-8\r\n")

@@ -91,6 +91,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     data: Schema
     meta: Schema | None = None
     shape: Shape | None = None
+    shaped_by: tuple[str, ...] = ()
+    """Roles without which `shape` gives the record back as it is; empty where it always makes something of it."""
     not_found: str = ""
     """Code of a missing record when it is not the provider's usual one."""
     cache_seconds: int = 0

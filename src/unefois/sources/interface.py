@@ -35,7 +35,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 class Found(msgspec.Struct, frozen=True):
     """One person, one record: the canonical record of the operation's dataset (docs/records.md), before any mask."""
 
-    record: dict[str, Any]
+    record: dict[str, Any] | str
+    """As a dictionary, or as the JSON text in which the source keeps it: most answers need a part of it only."""
     person: str = ""
     """An opaque identifier of the person in the source, for the journal's pseudonym; never a civil identity."""
 

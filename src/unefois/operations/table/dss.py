@@ -200,6 +200,7 @@ OPERATIONS: tuple[Operation, ...] = (
         dataset="quotient_familial",
         scopes=("cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"),
         shapes=shapes.quotient,
+        shaped_by=("annee", "mois"),
         cache_seconds=_DAY,
         france_connect_api="quotient_familial",
         ping="cnaf_msa_quotient_familial",

@@ -35,8 +35,6 @@ Row = tuple[Any, ...]
 
 _log = structlog.get_logger(__name__)
 
-_decode = msgspec.json.Decoder(dict[str, Any]).decode
-
 # The index holds a date as one number, with zeros for what is unknown of it (rows.birth_date). Measured on SQLite with
 # a million people: one number costs half of three columns, and the record joined less than a second query.
 _LIMIT = f"LIMIT {CANDIDATES + 1}"
@@ -145,4 +143,4 @@ def _choose(asked: PivotIdentity, rows: list[Row]) -> Row | Search:
 def _outcome(public_id: Any, payload: str | None) -> Outcome:
     # SQLite gives Django's 32 digits back, PostgreSQL a UUID.
     person = public_id if isinstance(public_id, str) else public_id.hex
-    return NoFile(person=person) if payload is None else Found(_decode(payload), person)
+    return NoFile(person=person) if payload is None else Found(payload, person)
