@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unefois.gateway.mask import Masks, RecordUnfit
+from unefois.gateway.refusal import Kind, Refusal
 from unefois.operations import ALL, BY_ID, scopes
 from unefois.operations.records import sample
 
@@ -17,7 +18,15 @@ STUDENT = BY_ID["api_particulier_v3_mesri_statut_etudiant_with_civility"]
 
 
 def shown(operation, held, data):
-    masked, names = MASKS.apply(operation, frozenset(held), data)
+    """What the mask leaves of a record, given as a dictionary or as text: the same."""
+    text = msgspec.json.encode(data).decode()
+    try:
+        masked, names = MASKS.apply(operation, frozenset(held), data)
+    except RecordUnfit:
+        with pytest.raises(RecordUnfit):
+            MASKS.apply(operation, frozenset(held), text)
+        raise
+    assert MASKS.apply(operation, frozenset(held), text) == (masked, names)
     return msgspec.json.decode(msgspec.json.encode(masked)), names
 
 
@@ -85,3 +94,18 @@ def test_nothing_hides_in_a_leaf(lie):
     data["adresse"]["pays"] = lie
     with pytest.raises(RecordUnfit, match="pays"):
         shown(QUOTIENT, QUOTIENT.scopes, data)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "12", '{"adresse": "x', '{"allocataires": 3}', "null", "\x00"])
+def test_a_text_that_is_no_record_is_refused(text):
+    with pytest.raises(RecordUnfit):
+        MASKS.apply(QUOTIENT, frozenset(QUOTIENT.scopes), text)
+
+
+@pytest.mark.parametrize("text", ['{"absent":"37003"}', ' { "absent" : "37003" , "autre": 1 }'])
+def test_a_record_that_says_that_there_is_no_file(text):
+    for data in (text, msgspec.json.decode(text)):
+        with pytest.raises(Refusal) as refusal:
+            MASKS.apply(QUOTIENT, frozenset(QUOTIENT.scopes), data)
+        assert refusal.value.kind is Kind.NOT_FOUND
+        assert [fault.code for fault in refusal.value.faults] == ["37003"]

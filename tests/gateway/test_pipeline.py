@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from tests.gateway.world import CALL, OTHER_SIRET, QUOTIENT, SIRET, sign
 from unefois.journal.verify import verify
 
 DAY = 86_400.0
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def test_a_call_with_every_right_gets_its_fields_and_leaves_its_record(world):
@@ -278,6 +280,40 @@ async def test_a_record_that_is_not_of_its_shape_is_the_sources_fault(world):
     await asyncio.sleep(0.1)
     reply = await world.get(token=token)
     assert (reply.status, reply.codes) == (502, ["35999"])
+
+
+@pytest.mark.parametrize("payload", ["", "[]", '{"quotient_familial"'])
+async def test_a_record_spoilt_by_hand_is_the_sources_fault(world, payload):
+    token = await world.grant()
+    world.sql("UPDATE register_record SET payload = ?", payload)
+    await asyncio.sleep(0.1)
+    for params in (CALL, CALL | {"annee": str(datetime.now(UTC).year), "mois": "1"}):  # read by the mask, by the shape
+        reply = await world.get(params=params, token=token)
+        assert (reply.status, reply.codes) == (502, ["35999"])
+
+
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        (QUOTIENT, CALL),
+        (QUOTIENT, CALL | {"recipient": "1"}),
+        (QUOTIENT, CALL | {"nomNaissance": "PERSONNE"}),
+        (QUOTIENT.replace("v3", "v9"), CALL),
+        ("/v3/inconnu", CALL),
+        ("/api/v2/composition-familiale-v2", CALL),
+    ],
+)
+async def test_the_servers_way_and_asgi_give_the_same_answer_and_record(world, path, params):
+    token = await world.grant()
+    straight, asgi = [await world.get(path, params, token=token, asgi=asgi) for asgi in (False, True)]
+    own = {"x-request-id", "ratelimit-remaining", "ratelimit-reset", "content-length"}
+    assert (straight.status, straight.body) == (asgi.status, asgi.body)
+    assert {n: v for n, v in straight.headers.items() if n not in own} == {
+        n: v for n, v in asgi.headers.items() if n not in own
+    }
+    entries = [msgspec.structs.replace(entry, request="", time=EPOCH, duration=0, seq=0) for entry in world.journal()]
+    assert len(entries) in (0, 2)
+    assert entries[:1] == entries[1:]
 
 
 async def test_the_journal_verifies_after_all_this(world):

@@ -156,6 +156,15 @@ def test_the_msa_has_one_quotient() -> None:
     assert shape(QUOTIENT, _family("MSA"), annee=2025, mois=1)[0]["quotient_familial"]["valeur"] == 900
 
 
+@pytest.mark.parametrize("operation", [each for each in SHAPED if each.shaped_by], ids=lambda each: each.id)
+def test_a_shape_that_nothing_asks_for_changes_nothing(operation: Operation) -> None:
+    """The gateway leaves such a record as it is kept."""
+    assert operation.shape is not None
+    record = sample(operation.dataset)
+    assert operation.shape(record, {}, NONE) == (record, {})
+    assert set(operation.shaped_by) <= {parameter.role for parameter in operation.parameters}
+
+
 def test_quotient_of_zero_is_not_unknown() -> None:
     record = _family()
     record["quotient_familial"]["valeur"] = 0

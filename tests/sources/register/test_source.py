@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from random import Random
 from uuid import UUID
@@ -61,13 +62,13 @@ def asked(family, *given, born=(1962, 8, 24), **parts):
 async def number_of(register, subject):
     """The number of the person found, or the outcome."""
     outcome = await register.source.find(QUOTIENT, subject)
-    return outcome.record["numero"] if isinstance(outcome, Found) else outcome
+    return json.loads(outcome.record)["numero"] if isinstance(outcome, Found) else outcome
 
 
 async def test_a_record_is_found_with_its_person(register):
     register.load(person(1, "DUBOIS", "Angela", "Claire"))
     found = await register.source.find(QUOTIENT, asked("Dubois", "angela"))
-    assert found == Found({"numero": 1}, UUID(int=1).hex)
+    assert found == Found('{"numero":1}', UUID(int=1).hex)
 
 
 async def test_a_person_without_that_record_has_no_file(register):
@@ -215,7 +216,7 @@ async def test_keys(register, operation, stored, asked_key):
     )
     register.load(citizen)
     find = register.source.find
-    assert await find(operation, Subject(key=asked_key)) == Found({"numero": 7}, UUID(int=7).hex)
+    assert await find(operation, Subject(key=asked_key)) == Found('{"numero":7}', UUID(int=7).hex)
     assert await find(operation, Subject(key=(kind, value + "9"))) == NotIdentified()
     assert await find(QUOTIENT, Subject(key=stored)) == NoFile(person=UUID(int=7).hex)
 
@@ -236,7 +237,7 @@ async def test_two_vehicles_of_one_person(register):
     )
     for plate in ("AA-123-AA", "BB-123-BB"):
         found = await register.source.find(VEHICLE, Subject(key=("immatriculation", plate)))
-        assert found == Found({"plaque": plate}, UUID(int=7).hex)
+        assert found == Found(f'{{"plaque":"{plate}"}}', UUID(int=7).hex)
 
 
 async def test_hostile_text_is_only_text(register):
