@@ -3,10 +3,10 @@ SHELL := bash
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
-.PHONY: help install run test lint fix check bench docs
+.PHONY: help install run test lint fix check compile uncompile bench docs
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/.installed ## Install the locked dependencies (and uv, if it is missing)
 
@@ -38,8 +38,15 @@ check: install lint ## Lint, types, walls, freshness of the generated documents
 	$(RUN) python -m tools.contract --check
 	$(RUN) python -m tools.client_api --check
 
-bench: install ## Measure, and compare with the budgets
-	$(RUN) unefois bench exchange
+compile: install ## Compile the hot path in place (needs a C compiler); the sources alone work too
+	$(RUN) python -m tools.compile
+
+uncompile: ## Back to the sources alone
+	$(RUN) python -m tools.compile --remove
+
+bench: install ## Measure the compiled exchange and the law engine, and compare with the budgets
+	$(RUN) python -m tools.compile --into build/compiled
+	PYTHONPATH=build/compiled/src $(RUN) python -m unefois.cli bench exchange
 	$(RUN) unefois bench law
 
 docs: install ## Write the generated documents again

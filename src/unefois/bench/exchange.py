@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from unefois import compiled
 from unefois.bench import franceconnect, servers, world
 from unefois.sources.register.rows import decode_identity
 
@@ -64,6 +65,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     machine: str
     cores: int
     python: str
+    compiled: int
+    """How many modules of the hot path are compiled."""
     measures: list[Measure]
     extra: Extra | None
 
@@ -94,6 +97,7 @@ def run(home: Path, sizes: list[int], *, rounds: int, seconds: int, extra: bool,
         machine=_machine(),
         cores=len(os.sched_getaffinity(0)),
         python=platform.python_version(),
+        compiled=len(compiled.modules()),
         measures=measures,
         extra=more,
     )

@@ -82,4 +82,7 @@ def exchange(
     if report.extra is not None:
         out.print(f"Deux processus ÷ un : {report.extra.two_workers_ratio}")
         out.print(f"Durée d'un appel FranceConnect ÷ appel par identité : {report.extra.france_connect_ratio}")
-    out.print(f"{report.date}, {report.machine}, {report.cores} cœurs, Python {report.python}. Budgets : {BUDGETS}")
+    compiled = f"{report.compiled} modules compilés" if report.compiled else "rien n'est compilé"
+    out.print(
+        f"{report.date}, {compiled}, {report.machine}, {report.cores} cœurs, Python {report.python}. Budgets : {BUDGETS}"
+    )

@@ -152,7 +152,7 @@ class BoundedProtocol(HttpToolsProtocol):
         url, headers, expected = self.url, self.headers, self.expect_100_continue
         super().on_message_begin()
         self.url, self.expect_100_continue = url, expected
-        self.headers += headers  # the scope's own list
+        self.headers.extend(headers)  # the scope's own list
         super().on_headers_complete()
 
     def _answered_directly(self) -> bool:

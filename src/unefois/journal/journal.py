@@ -113,8 +113,8 @@ class Journal:
         self._failed_since: datetime | None = None
         self._failure = ""
         self._refused_meanwhile = 0
-        self._thread = threading.Thread(target=self._run, name=f"journal-{stream.name}", daemon=True)
-        self._thread.start()
+        self._worker = threading.Thread(target=self._run, name=f"journal-{stream.name}", daemon=True)
+        self._worker.start()
 
     @classmethod
     def open(
@@ -146,7 +146,7 @@ class Journal:
     @property
     def failure(self) -> str:
         """Why the journal cannot write at present; empty when it can. For the readiness probe."""
-        if not self._thread.is_alive():
+        if not self._worker.is_alive():
             return self._failure or "Le journal est fermé."
         return self._failure
 
@@ -193,7 +193,7 @@ class Journal:
         """Write what is queued, then give the stream back. Nothing can be appended afterwards."""
         self._closed = True
         self._wake.set()
-        self._thread.join()
+        self._worker.join()
 
     def __enter__(self) -> Self:
         return self

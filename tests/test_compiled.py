@@ -1,0 +1,64 @@
+"""Compiled modules are those of the sources beside them, or nothing starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tools.compile import MODULES, SOURCE
+
+import unefois
+from unefois.compiled import RECORD, check, digest, modules
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A package of one module, recorded as compiled."""
+    (tmp_path / "hot.py").write_text("X = 1\n")
+    (tmp_path / RECORD).write_text(json.dumps({"hot.py": digest(tmp_path / "hot.py")}))
+    return tmp_path
+
+
+def test_nothing_compiled(tmp_path):
+    check(tmp_path)
+    assert modules(tmp_path) == {}
+
+
+def test_a_source_as_it_was_compiled(package):
+    check(package)
+    assert list(modules(package)) == ["hot.py"]
+
+
+def test_a_source_edited_since(package):
+    (package / "hot.py").write_text("X = 2\n")
+    with pytest.raises(ImportError, match=r"hot\.py a changé.*make compile"):
+        check(package)
+
+
+def test_a_source_removed_since(package):
+    (package / "hot.py").unlink()
+    with pytest.raises(ImportError, match=r"hot\.py"):
+        check(package)
+
+
+def test_the_command_refuses_to_start_on_stale_modules(tmp_path):
+    shutil.copytree(Path(unefois.__file__).parent, tmp_path / "unefois", ignore=shutil.ignore_patterns("*.so", RECORD))
+    (tmp_path / "unefois" / RECORD).write_text(json.dumps({"gateway/call.py": "0" * 64}))
+    done = subprocess.run(
+        [sys.executable, "-m", "unefois.cli", "--version"],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "make compile" in done.stderr
+
+
+def test_the_modules_to_compile_exist():
+    assert [path for path in MODULES if not (SOURCE / path).is_file()] == []
