@@ -83,6 +83,5 @@ def exchange(
         out.print(f"Deux processus ÷ un : {report.extra.two_workers_ratio}")
         out.print(f"Durée d'un appel FranceConnect ÷ appel par identité : {report.extra.france_connect_ratio}")
     compiled = f"{report.compiled} modules compilés" if report.compiled else "rien n'est compilé"
-    out.print(
-        f"{report.date}, {compiled}, {report.machine}, {report.cores} cœurs, Python {report.python}. Budgets : {BUDGETS}"
-    )
+    machine = f"{report.machine}, {report.cores} cœurs, Python {report.python}"
+    out.print(f"{report.date}, {compiled}, {machine}. Budgets : {BUDGETS}")

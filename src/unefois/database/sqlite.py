@@ -30,6 +30,7 @@ class SQLite:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._cursor: sqlite3.Cursor  # of that connection: one for all queries, each read whole
         self._reading = False
 
     def _open(self) -> sqlite3.Connection:
@@ -44,6 +45,7 @@ class SQLite:
         connection.execute("PRAGMA busy_timeout=1000")
         connection.execute("PRAGMA query_only=1")
         self._connection = connection
+        self._cursor = connection.cursor()
         return connection
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -54,7 +56,7 @@ class SQLite:
                 connection.execute("BEGIN")
                 self._reading = True
                 asyncio.get_running_loop().call_later(_SHARED_SECONDS, self._give_up)
-            return connection.execute(sql, parameters).fetchall()
+            return self._cursor.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             await self.close()  # the file may have been replaced: the next call opens it anew
             raise DatabaseUnavailable(str(error)) from error

@@ -62,6 +62,10 @@ class Authenticator:
         self._keys = [OctKey.import_key(key) for key in keys]
         self._environment = environment
         self._verified: dict[bytes, str] = {}
+        """Token ids by digest, of tokens whose signature is right, whatever the generation."""
+        self._grants: dict[str, Grant] = {}
+        self._granted: dict[bytes, Grant] = {}
+        """Of one generation of the snapshot."""
 
     def digest(self, token: str) -> bytes:
         """What stands for a token in memory and in counters."""
@@ -78,19 +82,30 @@ class Authenticator:
         if not token or len(token) > _MAX_TOKEN:
             raise Refusal(Kind.UNAUTHENTICATED, "00101")
         digest = self.digest(token)
+        grants = self._snapshot.grants
+        if grants is not self._grants:  # another generation: who may call is read again
+            self._grants = grants
+            self._granted.clear()
+        grant = self._granted.get(digest) or self._grant(token, digest)
+        call.grant = grant
+        call.credential = grant.token
+        if grant.banned <= now:
+            raise Refusal(Kind.TOKEN_DEAD, "00105")
+
+    def _grant(self, token: str, digest: bytes) -> Grant:
+        """The grant of a token met for the first time in this generation."""
         jti = self._verified.get(digest)
         if jti is None:
             jti = self._verify(token)
             if len(self._verified) >= _REMEMBERED:
                 self._verified.clear()
+                self._granted.clear()
             self._verified[digest] = jti
-        grant = self._snapshot.grants.get(jti)
+        grant = self._grants.get(jti)
         if grant is None:
             raise Refusal(Kind.UNAUTHENTICATED, "00101")
-        call.grant = grant
-        call.credential = grant.token
-        if grant.banned <= now:
-            raise Refusal(Kind.TOKEN_DEAD, "00105")
+        self._granted[digest] = grant
+        return grant
 
     def check_life(self, call: Call, now: float) -> None:
         """After the rate limits, as the service does: expiry (00103), habilitation suspended or out of its dates."""

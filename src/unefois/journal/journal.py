@@ -16,13 +16,14 @@ Invariant 1 of the house: a caller is told only once the record is on disk. If i
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from .chain import encode_json
 from .errors import JournalUnavailable, RecordRejected
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
     from .record import Record
     from .stream import Limits, Stream
+
+_log = logging.getLogger(__name__)
 
 MAX_RECORD = 16_384
 """Bytes of one record's JSON."""
@@ -70,14 +73,11 @@ class Statistics:
 
 
 Done = Callable[[int, JournalUnavailable | None], None]
-"""Told of a record: its sequence number, or why it has none. Must not raise."""
+"""Told of a record: its sequence number, or 0 and why it has none."""
 
 
-class _Entry(NamedTuple):
-    payload: bytes
-    done: Done
-    loop: asyncio.AbstractEventLoop | None
-    """Where `done` is called; None: anywhere."""
+_Entry = tuple[bytes, Done, asyncio.AbstractEventLoop | None]
+"""The JSON of a record, who is told, and the loop where; None: anywhere."""
 
 
 class Journal:
@@ -213,7 +213,7 @@ class Journal:
         if len(self._waiting) >= self._capacity:
             self.statistics.refused += 1
             raise JournalUnavailable(f"La file du journal est pleine ({self._capacity} enregistrements en attente).")
-        self._waiting.append(_Entry(payload, done, loop))
+        self._waiting.append((payload, done, loop))
         if loop is None:
             self._wake.set()
         elif not self._flush_due:
@@ -274,11 +274,15 @@ class Journal:
 
     def _commit(self, batch: list[_Entry], here: asyncio.AbstractEventLoop | None) -> None:
         started = time.monotonic()
-        payloads = [entry.payload for entry in batch]
+        payloads = [payload for payload, _, _ in batch]
         resumed = self._resumption()
         try:
             first = self._stream.commit(resumed + payloads, len(payloads)) + len(resumed)
-        except JournalUnavailable as error:
+        except Exception as error:  # noqa: BLE001  # whatever broke, those who wait are told
+            if not isinstance(error, JournalUnavailable):
+                self._closed = True  # nothing is known of the stream any more: the thread gives it back
+                self._wake.set()
+                error = JournalUnavailable(f"Le journal s'est arrêté : {error!r}")
             self._failure = str(error)
             self._failed_since = self._failed_since or self._now()
             self.statistics.failures += 1
@@ -335,10 +339,11 @@ def _tell(
     """Tell every caller: at once those of the loop that runs, the others through their loop, each loop once."""
     elsewhere: defaultdict[asyncio.AbstractEventLoop, list[tuple[Done, int]]] = defaultdict(list)
     for sequence, (_, done, loop) in enumerate(batch, first):
+        number = sequence if error is None else 0
         if loop is None or loop is here:
-            done(sequence if error is None else 0, error)
+            _call(done, number, error)
         else:
-            elsewhere[loop].append((done, sequence if error is None else 0))
+            elsewhere[loop].append((done, number))
     for loop, told in elsewhere.items():
         try:
             loop.call_soon_threadsafe(_tell_all, told, error)
@@ -348,4 +353,11 @@ def _tell(
 
 def _tell_all(told: list[tuple[Done, int]], error: JournalUnavailable | None) -> None:
     for done, sequence in told:
+        _call(done, sequence, error)
+
+
+def _call(done: Done, sequence: int, error: JournalUnavailable | None) -> None:
+    try:
         done(sequence, error)
+    except Exception:  # noqa: BLE001  # one caller's fault must not leave the others without an answer
+        _log.exception("Un appelant du journal a échoué.")
