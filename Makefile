@@ -3,10 +3,10 @@ SHELL := bash
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
-.PHONY: help install run test lint fix check compile uncompile bench docs
+.PHONY: help install run test test-compiled lint fix check compile uncompile bench docs
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/.installed ## Install the locked dependencies (and uv, if it is missing)
 
@@ -24,6 +24,11 @@ run: install ## Start the exchange, the portal, the simulator and the teleservic
 test: install ## Every test; what it needs besides Python packages is installed first
 	@tools/prepare_tests.sh
 	$(RUN) python -m pytest
+
+test-compiled: install ## The tests of the hot path again, on a compiled copy of the sources
+	$(RUN) python -m tools.compile --into build/compiled
+	PYTHONPATH=build/compiled/src $(RUN) python -m pytest tests/test_compiled.py tests/gateway tests/identity tests/journal \
+	  tests/operations tests/sources tests/contract/test_bad_input.py
 
 lint: install ## ruff alone
 	$(RUN) ruff check . && $(RUN) ruff format --check .

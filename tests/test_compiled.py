@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,13 @@ def test_the_command_refuses_to_start_on_stale_modules(tmp_path):
     )
     assert done.returncode != 0
     assert "make compile" in done.stderr
+
+
+def test_what_is_compiled_here_is_what_runs():
+    """Under `make test-compiled`, the tests that follow are those of the extension modules."""
+    for path in modules():
+        module = import_module("unefois." + path.removesuffix(".py").replace("/", "."))
+        assert module.__file__.endswith(".so")
 
 
 def test_the_modules_to_compile_exist():

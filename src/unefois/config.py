@@ -63,6 +63,14 @@ class Settings(BaseSettings):
         description="Secret of the journal (32 characters or more): seals, pseudonyms. Empty: one is kept in `home`.",
     )
 
+    sqlite_mapped_mb: int = Field(
+        64,
+        ge=0,
+        description=(
+            "Megabytes of the SQLite file that each process maps in memory. Beyond, pages are copied when read: a file"
+            " mapped whole is read faster, and counts as memory of the process though the system may take it back."
+        ),
+    )
     token_rate_per_second: int = Field(20, ge=1, description="Calls per second and token over all v3+ operations.")
     address_rate_per_minute: int = Field(
         1000, ge=1, description="Calls per minute and address, then the address is banned."

@@ -33,12 +33,15 @@ class Database(Protocol):
         ...
 
 
-def connect(url: str, sqlite_path: Path) -> Database:
-    """The database of the configuration: PostgreSQL when `url` names one, else the SQLite file."""
+def connect(url: str, sqlite_path: Path, *, mapped_mb: int = 64) -> Database:
+    """The database of the configuration: PostgreSQL when `url` names one, else the SQLite file.
+
+    `mapped_mb`: megabytes of that file to read in place rather than copy (`UNEFOIS_SQLITE_MAPPED_MB`).
+    """
     if url:
         from unefois.database.postgresql import PostgreSQL  # noqa: PLC0415  # psycopg is heavy and optional here
 
         return PostgreSQL(url)
     from unefois.database.sqlite import SQLite  # noqa: PLC0415
 
-    return SQLite(sqlite_path)
+    return SQLite(sqlite_path, mapped_mb)

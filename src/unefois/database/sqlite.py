@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_MMAP_BYTES = 64 * 1024 * 1024
-"""Pages read through the page cache without a copy; kept modest because mapped pages count as resident memory."""
 _SHARED_SECONDS = 0.05
 
 
@@ -27,8 +25,9 @@ class SQLite:
 
     immediate = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, mapped_mb: int) -> None:
         self._path = path
+        self._mapped = mapped_mb << 20
         self._connection: sqlite3.Connection | None = None
         self._cursor: sqlite3.Cursor  # of that connection: one for all queries, each read whole
         self._reading = False
@@ -41,7 +40,7 @@ class SQLite:
             cached_statements=256,
             isolation_level=None,
         )
-        connection.execute(f"PRAGMA mmap_size={_MMAP_BYTES}")
+        connection.execute(f"PRAGMA mmap_size={self._mapped}")
         connection.execute("PRAGMA busy_timeout=1000")
         connection.execute("PRAGMA query_only=1")
         self._connection = connection

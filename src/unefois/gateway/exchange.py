@@ -36,7 +36,7 @@ class Exchange:
         self.clock = clock
         self.settings = settings
         self.url = settings.url
-        self.database = connect(settings.database_url, settings.sqlite_path)
+        self.database = connect(settings.database_url, settings.sqlite_path, mapped_mb=settings.sqlite_mapped_mb)
         self.snapshot = Snapshot(self.database)
         self.sources = plug.build(settings, self.database)
         self.journal = Journal.open(settings.home, settings.secret("journal_key"))

@@ -1,0 +1,109 @@
+"""Several processes on one port, and a port that is taken."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from unefois.bench.servers import free_port
+
+CONNECTIONS = 64
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """`unefois serve`, started and stopped."""
+    started = []
+
+    def start(port, *options):
+        environment = os.environ | {"UNEFOIS_HOME": str(tmp_path), "UNEFOIS_PORT": str(port)}
+        command = [sys.executable, "-m", "unefois.cli", "serve", *options]
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def ask(port, timeout=60.0):
+    """A connection that was answered, kept open."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            connection = socket.create_connection(("127.0.0.1", port), 5)
+            break
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+    return connection
+
+
+def sockets_of(pid):
+    """How many sockets a process holds."""
+    return sum("socket" in str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def workers_of(process, count):
+    """The worker processes, once each holds its listening socket and has started."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        listening = [pid for pid in children if b"--multiprocessing-fork" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        if len(listening) == count and all(listens(pid) for pid in listening):
+            return listening
+        time.sleep(0.1)
+    raise AssertionError("the workers did not start")
+
+
+def listens(pid):
+    """Whether a process holds a listening TCP socket."""
+    held = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
+    lines = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
+    return any(line[3] == "0A" and f"socket:[{line[9]}]" in held for line in lines)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel shares connections out on Linux")
+def test_connections_are_shared_out_between_processes(serve):
+    port = free_port()
+    process = serve(port, "--workers", "2")
+    ask(port).close()
+    workers = workers_of(process, 2)
+    before = [sockets_of(pid) for pid in workers]
+    held = [ask(port) for _ in range(CONNECTIONS)]
+    shares = [sockets_of(pid) - count for pid, count in zip(workers, before, strict=True)]
+    for connection in held:
+        connection.close()
+    assert sum(shares) == CONNECTIONS
+    assert min(shares) > CONNECTIONS // 8, "an even chance for each: fewer than nine of 64 is one in ten million"
+
+
+@pytest.mark.parametrize("options", [(), ("--workers", "2")])
+def test_a_port_that_is_taken(serve, options):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        process = serve(other.getsockname()[1], *options)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode not in (0, None)
+    assert "est pris" in out + err
+    assert "UNEFOIS_PORT" in out + err
+
+
+def test_workers_of_another_server_are_not_joined(serve, tmp_path):
+    port = free_port()
+    serve(port, "--workers", "2")
+    ask(port).close()
+    second = serve(port, "--workers", "2")
+    out, err = second.communicate(timeout=60)
+    assert second.returncode not in (0, None)
+    assert "est pris" in out + err
