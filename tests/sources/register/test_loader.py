@@ -13,10 +13,12 @@ from django.db import connection
 
 from unefois.identity.names import name_key
 from unefois.identity.pivot import PivotIdentity
+from unefois.operations import ALL
 from unefois.operations.table import dss
-from unefois.sources.interface import Failure, FailureKind, Found, NotIdentified, Subject
+from unefois.sources.interface import Failure, FailureKind, Found, NoFile, NotIdentified, Subject
 from unefois.sources.register.loader import Citizen, Holding, LoadError, load
 from unefois.sources.register.models import Key, Person, Record
+from unefois.sources.register.rows import OTHERS, SLOTS, slot
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 QUOTIENT = next(operation for operation in dss.OPERATIONS if operation.dataset == "quotient_familial")
@@ -159,3 +161,47 @@ def test_the_migration_dates_those_whose_date_is_not_whole(register):
         migration.date_again(apps, editor)
     found = {person.public_id.int: person.birth_date for person in Person.objects.all()}
     assert found == {1: 1969_03_00, 2: 1969_00_00, 3: 0, 4: 1969_03_14, 5: 1969_00_00}
+
+
+def test_every_dataset_of_the_table_has_its_slot():
+    assert [each.dataset for each in ALL if slot(each.dataset) < 0] == []
+    assert len({slot(each.dataset) for each in ALL}) == len({each.dataset for each in ALL})
+    assert all(slot(each.dataset) % SLOTS < OTHERS for each in ALL)
+
+
+def test_the_loader_and_the_models_give_records_the_same_numbers(register):
+    held = (
+        Holding("quotient_familial", {"valeur": 1}),
+        Holding("extrait_immatriculation_vehicule", {"valeur": 2}, reference="AA-123-AA"),
+        Holding("jeu_local", {"valeur": 3}),
+    )
+    register.load(citizen(1, records=held))
+    loaded = dict(Record.objects.values_list("dataset", "pk"))
+    person = Person.objects.get()
+    Record.objects.all().delete()
+    for holding in held:
+        person.records.create(dataset=holding.dataset, reference=holding.reference, payload="{}")
+    assert dict(Record.objects.values_list("dataset", "pk")) == loaded
+    assert loaded["quotient_familial"] == person.pk * SLOTS + slot("quotient_familial")
+
+
+def test_a_record_is_found_whatever_its_number(register):
+    """Written by other means, or moved by hand from one dataset to another."""
+    register.load(citizen(1))
+    person = Person.objects.get()
+    record = person.records.create(dataset="scolarites", payload='{"valeur":1}')
+    Record.objects.filter(pk=record.pk).update(dataset="quotient_familial")
+    assert found(register, ANGELA) == Found('{"valeur":1}', UUID(int=1).hex)
+    again = person.records.create(dataset="scolarites", payload='{"valeur":2}')
+    assert again.pk != record.pk
+    Record.objects.filter(pk=record.pk).update(id=7)
+    assert found(register, ANGELA) == Found('{"valeur":1}', UUID(int=1).hex)
+
+
+def test_the_number_of_a_record_never_stands_for_its_owner(register):
+    """A record of one person under the number of another's is nobody else's."""
+    register.load(citizen(1), citizen(2, identity=PivotIdentity("AUTRE", ("Zoé",), 1990, 1, 1)))
+    angela, other = Person.objects.order_by("pk")
+    number = angela.pk * SLOTS + slot("quotient_familial")
+    Record.objects.create(pk=number, person=other, dataset="quotient_familial", payload='{"valeur":9}')
+    assert found(register, ANGELA) == NoFile(person=UUID(int=1).hex)

@@ -17,7 +17,14 @@ from uuid import UUID  # read by msgspec
 import msgspec
 
 from unefois.identity.pivot import PivotIdentity  # read by msgspec
-from unefois.sources.register.rows import encode_identity, identity_columns, normalise_key
+from unefois.sources.register.rows import (
+    OTHERS,
+    SLOTS,
+    encode_identity,
+    identity_columns,
+    normalise_key,
+    record_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -108,7 +115,7 @@ Numbered = list[tuple[int, Citizen]]
 
 PERSON = ("id", "public_id", "identity", "name_key", "usage_name_key", "birth_date")
 KEY = ("person_id", "kind", "value")
-RECORD = ("person_id", "dataset", "reference", "payload", "updated_at")
+RECORD = ("id", "person_id", "dataset", "reference", "payload", "updated_at")
 
 
 def numbered(people: list[Citizen], known: Mapping[UUID, int], last: int) -> Numbered:
@@ -141,9 +148,16 @@ def record_rows(people: Numbered, stamp: Any) -> Iterator[tuple[Any, ...]]:
     """Rows of register_record, in the order of RECORD; `stamp` is the database's form of the time of the load."""
     encode = msgspec.json.Encoder().encode
     for number, citizen in people:
+        others = 0
         for held in citizen.records:
             payload = held.payload if isinstance(held.payload, bytes) else encode(held.payload)
-            yield number, held.dataset, normalise_key("immatriculation", held.reference), payload.decode(), stamp
+            reference = normalise_key("immatriculation", held.reference)
+            own = record_number(number, held.dataset, reference, others)
+            if own % SLOTS >= OTHERS:
+                others += 1
+            if others > SLOTS - OTHERS:
+                raise LoadError(f"Une personne a plus de {SLOTS - OTHERS} enregistrements d'un même jeu de données.")
+            yield own, number, held.dataset, reference, payload.decode(), stamp
 
 
 def insertion(table: str, columns: Sequence[str]) -> str:

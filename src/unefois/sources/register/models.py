@@ -15,7 +15,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from unefois.sources.register.rows import decode_identity, encode_identity, identity_columns, normalise_key
+from unefois.sources.register.rows import (
+    OTHERS,
+    SLOTS,
+    decode_identity,
+    encode_identity,
+    identity_columns,
+    normalise_key,
+    record_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +125,25 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.dataset
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give a new record the number of its owner and dataset, then save."""
+        if self.pk is None:
+            self.pk = self._number()
+            kwargs.setdefault("force_insert", True)
+        super().save(*args, **kwargs)
+
+    def _number(self) -> int:
+        own = Record.objects.filter(person_id=self.person_id)
+        number = record_number(self.person_id, self.dataset, self.reference, 0)
+        if number % SLOTS < OTHERS and not own.filter(pk=number).exists():
+            return number
+        first = record_number(self.person_id, "", "", 0)
+        last: int | None = own.filter(pk__gte=first).aggregate(last=models.Max("pk"))["last"]
+        number = first if last is None else last + 1
+        if number % SLOTS < OTHERS:
+            raise ValidationError(f"Une personne a {SLOTS - OTHERS} enregistrements sans numéro propre au plus.")
+        return number
 
     def clean(self) -> None:
         """The payload must be a JSON object."""

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(PivotIdentity)
 
+_FIRST = 1 << 40
+"""Below are the numbers that the database gave, to records that were written in another way."""
+SLOTS = 1024
+_OWN = (
+    "quotient_familial", "prestations_sociales", "participation_familiale_eaje", "etudiant_boursier", "statut_etudiant",
+    "scolarites", "statut_demandeur_emploi", "indemnites_france_travail", "indemnites_journalieres",
+    "droits_assurance_maladie", "service_national", "service_civique", "statut_sportif", "impot_particulier",
+    "extrait_immatriculation_vehicule",
+)  # fmt: skip
+"""Datasets that have a slot of their own. Add at the end: the numbers are in registers."""
+OTHERS = 32
+"""First slot of what has none: what a person has several of, and other datasets."""
+_SLOT = {dataset: _FIRST + slot for slot, dataset in enumerate(_OWN)}
+
 # The parameter `identifiant` is another number for each provider.
 _IDENTIFIERS = {"france_travail": "identifiant_france_travail", "sdh": "psqs"}
 
@@ -52,6 +66,22 @@ def identity_columns(identity: PivotIdentity) -> dict[str, int | None]:
         "usage_name_key": name_key(identity.usage_name) if identity.usage_name else None,
         "birth_date": birth_date(identity),
     }
+
+
+def slot(dataset: str) -> int:
+    """What to add to SLOTS times a person's number to have the number of that record of theirs.
+
+    With it a record is found by its own number, without the index of its owner (measured: a tenth of a read). It is a
+    short way, not the rule: whoever looks for a record and finds none there must ask by owner and dataset.
+    """
+    return _SLOT.get(dataset, -1)
+
+
+def record_number(person: int, dataset: str, reference: str, others: int) -> int:
+    """The number of a new record. `others`: how many of the person's records have no slot of their own."""
+    if not reference and dataset in _SLOT:
+        return person * SLOTS + _SLOT[dataset]
+    return person * SLOTS + _FIRST + OTHERS + others
 
 
 def key_kind(operation: Operation, kind: str) -> str:

@@ -20,7 +20,7 @@ from unefois.identity import cog
 from unefois.identity.matching import Search, find_one
 from unefois.identity.names import name_key
 from unefois.sources.interface import Failure, FailureKind, Found, NoFile, NotIdentified
-from unefois.sources.register.rows import birth_date, decode_identity, key_kind, normalise_key
+from unefois.sources.register.rows import SLOTS, birth_date, decode_identity, key_kind, normalise_key, slot
 
 if TYPE_CHECKING:
     from unefois.database import Database
@@ -39,8 +39,9 @@ _log = structlog.get_logger(__name__)
 # a million people: one number costs half of three columns, and the record joined less than a second query.
 _LIMIT = f"LIMIT {CANDIDATES + 1}"
 _WITH_RECORD = (
-    "SELECT p.identity, p.public_id, p.id, r.payload FROM register_person p"
-    " LEFT JOIN register_record r ON r.person_id = p.id AND r.dataset = ? AND r.reference = '' WHERE"
+    "SELECT p.identity, p.public_id, p.id, r.payload FROM register_person p"  # noqa: S608  # a constant
+    f" LEFT JOIN register_record r ON r.id = p.id * {SLOTS} + ?"
+    " AND r.person_id = p.id AND r.dataset = ? AND r.reference = '' WHERE"
 )
 _BY_DATE = f"{_WITH_RECORD} p.name_key = ? AND p.birth_date IN (?, ?, ?, 0) {_LIMIT}"
 _BY_USAGE = f"{_WITH_RECORD} p.usage_name_key = ? AND p.birth_date = ? {_LIMIT}"
@@ -107,16 +108,17 @@ class RegisterSource:
             return await self._by_partial_date(dataset, asked)
         key = name_key(asked.family_name)
         dates = (date, date // 100 * 100, date // 10_000 * 10_000)
-        found = _choose(asked, await self._rows(_BY_DATE, (dataset, key, *dates)))
+        record = (slot(dataset), dataset)
+        found = _choose(asked, await self._rows(_BY_DATE, (*record, key, *dates)))
         if found is Search.NOT_FOUND:
-            rows = await self._rows(_BY_USAGE, (dataset, key, date))
+            rows = await self._rows(_BY_USAGE, (*record, key, date))
             if asked.usage_name and (usage_key := name_key(asked.usage_name)) != key:
-                swapped = await self._rows(_BY_DATE, (dataset, usage_key, *dates))
+                swapped = await self._rows(_BY_DATE, (*record, usage_key, *dates))
                 rows = list({row[2]: row for row in (*rows, *swapped)}.values())  # both ways may lead to one person
             found = _choose(asked, rows)
         if isinstance(found, Search):
             return NotIdentified(ambiguous=found is Search.AMBIGUOUS)
-        return _outcome(found[1], found[3])
+        return _outcome(found[1], await self._payload(found[2], dataset) if found[3] is None else found[3])
 
     async def _by_partial_date(self, dataset: str, asked: PivotIdentity) -> Outcome:
         """Many candidates may share a name and a year: the record is read once the person is known."""
@@ -130,8 +132,11 @@ class RegisterSource:
         found = _choose(asked, rows)
         if isinstance(found, Search):
             return NotIdentified(ambiguous=found is Search.AMBIGUOUS)
-        payload = await self._rows(_PAYLOAD, (found[2], dataset))
-        return _outcome(found[1], payload[0][0] if payload else None)
+        return _outcome(found[1], await self._payload(found[2], dataset))
+
+    async def _payload(self, person: int, dataset: str) -> str | None:
+        rows = await self._rows(_PAYLOAD, (person, dataset))
+        return rows[0][0] if rows else None
 
 
 def _choose(asked: PivotIdentity, rows: list[Row]) -> Row | Search:
