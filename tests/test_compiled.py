@@ -7,47 +7,51 @@ import os
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from tools.compile import MODULES, SOURCE
+from tools.compile import RECORD as PLACE
 
 import unefois
-from unefois.compiled import RECORD, check, digest, modules
+from unefois import check_compiled, compiled
+
+RECORD = PLACE.name
 
 
 @pytest.fixture
 def package(tmp_path):
     """A package of one module, recorded as compiled."""
     (tmp_path / "hot.py").write_text("X = 1\n")
-    (tmp_path / RECORD).write_text(json.dumps({"hot.py": digest(tmp_path / "hot.py")}))
+    (tmp_path / RECORD).write_text(json.dumps({"hot.py": sha256(b"X = 1\n").hexdigest()}))
     return tmp_path
 
 
 def test_nothing_compiled(tmp_path):
-    check(tmp_path)
-    assert modules(tmp_path) == {}
+    check_compiled(tmp_path)
+    assert compiled(tmp_path) == {}
 
 
 def test_a_source_as_it_was_compiled(package):
-    check(package)
-    assert list(modules(package)) == ["hot.py"]
+    check_compiled(package)
+    assert list(compiled(package)) == ["hot.py"]
 
 
 def test_a_source_edited_since(package):
     (package / "hot.py").write_text("X = 2\n")
     with pytest.raises(ImportError, match=r"hot\.py a changé.*make compile"):
-        check(package)
+        check_compiled(package)
 
 
 def test_a_source_removed_since(package):
     (package / "hot.py").unlink()
     with pytest.raises(ImportError, match=r"hot\.py"):
-        check(package)
+        check_compiled(package)
 
 
-def test_the_command_refuses_to_start_on_stale_modules(tmp_path):
+def test_the_command_refuses_to_start_on_stale_compiled(tmp_path):
     shutil.copytree(Path(unefois.__file__).parent, tmp_path / "unefois", ignore=shutil.ignore_patterns("*.so", RECORD))
     (tmp_path / "unefois" / RECORD).write_text(json.dumps({"gateway/call.py": "0" * 64}))
     done = subprocess.run(
@@ -63,7 +67,7 @@ def test_the_command_refuses_to_start_on_stale_modules(tmp_path):
 
 def test_what_is_compiled_here_is_what_runs():
     """Under `make test-compiled`, the tests that follow are those of the extension modules."""
-    for path in modules():
+    for path in compiled():
         module = import_module("unefois." + path.removesuffix(".py").replace("/", "."))
         assert module.__file__.endswith(".so")
 

@@ -1,6 +1,39 @@
-"""Unefois: the exchange of administrative data, whole, in one project. docs/architecture.md is the map."""
+"""Unefois: the exchange of administrative data, whole, in one project. docs/architecture.md is the map.
 
-from unefois.compiled import check
+`make compile` turns the modules of the hot path into extension modules (docs/adr/0019-compiled-hot-path.md), which
+Python prefers to the source of the same name. A source edited since would then be ignored without a word: the package
+refuses to be imported instead.
+"""
 
-check()
-del check
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_RECORD = "compiled.json"
+"""Beside this module: the SHA-256 of each source when it was compiled, by path within the package."""
+
+
+def compiled(package: Path = _PACKAGE) -> dict[str, str]:
+    """The compiled sources, with their digests; empty where nothing is compiled."""
+    try:
+        content: dict[str, str] = json.loads((package / _RECORD).read_text())
+    except FileNotFoundError:
+        return {}
+    return content
+
+
+def check_compiled(package: Path = _PACKAGE) -> None:
+    """Raise ImportError when a compiled source was edited or removed since."""
+    for path, before in compiled(package).items():
+        source = package / path
+        if not source.is_file() or sha256(source.read_bytes()).hexdigest() != before:
+            raise ImportError(
+                f"{path} a changé depuis sa compilation, qui serait seule lue."
+                " Relancez `make compile`, ou revenez aux sources par `make uncompile`."
+            )
+
+
+check_compiled()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from unefois import compiled
+import unefois
 from unefois.bench import franceconnect, servers, world
 from unefois.sources.register.rows import decode_identity
 
@@ -97,7 +97,7 @@ def run(home: Path, sizes: list[int], *, rounds: int, seconds: int, extra: bool,
         machine=_machine(),
         cores=len(os.sched_getaffinity(0)),
         python=platform.python_version(),
-        compiled=len(compiled.modules()),
+        compiled=len(unefois.compiled()),
         measures=measures,
         extra=more,
     )
