@@ -53,6 +53,9 @@ class Extra(msgspec.Struct, frozen=True, kw_only=True):
     """Measures made once, with the largest register."""
 
     two_workers_ratio: float | None
+    """Of throughputs, the load generator on the same cores as the processes."""
+    two_workers_cpu_ratio: float | None
+    """What the processor time of a call leaves of that doubling: the ratio with a load generator elsewhere."""
     france_connect_ratio: float
     """Time of a FranceConnect call over that of an identity call, introspections kept."""
     france_connect_errors: int
@@ -86,9 +89,12 @@ def run(home: Path, sizes: list[int], *, rounds: int, seconds: int, extra: bool,
         told("Deux processus, FranceConnect")
         place = home / "bench" / str(sizes[-1])
         by_token, failed = france_connect(place, rounds=rounds, seconds=seconds)
-        several = len(os.sched_getaffinity(0)) > 1
+        by_two: tuple[float, float] | tuple[None, None] = (None, None)
+        if len(os.sched_getaffinity(0)) > 1:
+            by_two = two_workers(place, rounds=rounds, seconds=seconds)
         more = Extra(
-            two_workers_ratio=two_workers(place, rounds=rounds, seconds=seconds) if several else None,
+            two_workers_ratio=by_two[0],
+            two_workers_cpu_ratio=by_two[1],
             france_connect_ratio=by_token,
             france_connect_errors=failed,
         )
@@ -133,16 +139,19 @@ def measure(home: Path, citizens: int, *, rounds: int, seconds: int, warm_up: in
     )
 
 
-def two_workers(home: Path, *, rounds: int, seconds: int) -> float:
-    """Throughput of two processes on two cores over that of one process, the load generator on the same cores."""
+def two_workers(home: Path, *, rounds: int, seconds: int) -> tuple[float, float]:
+    """Throughput of two processes on two cores over that of one, the load generator on the same cores; the same by
+    processor time.
+    """
     requests = world.requests(home)
     one, two = servers.exchange(home), servers.exchange(home, workers=2)
     for _ in range(rounds):
         for server in (one, two):
             with servers.running([server], cores=None):
-                servers.wrk(server.port, requests, seconds=1, core=None)
-                server.rounds.append(servers.wrk(server.port, requests, seconds=seconds, core=None))
-    return round(servers.ratio(two, one), 2)
+                servers.take_turns(
+                    [server], requests, rounds=1, seconds=seconds, warm_up=2, connections=2 * CONNECTIONS, core=None
+                )
+    return round(servers.ratio(two, one), 2), round(2 * servers.cpu_ratio(two, one), 2)
 
 
 def france_connect(home: Path, *, rounds: int, seconds: int) -> tuple[float, int]:

@@ -187,18 +187,25 @@ def wrk(
 
 
 def take_turns(
-    servers: Sequence[Server], requests: Path, *, rounds: int, seconds: int, warm_up: int = WARM_UP_SECONDS
+    servers: Sequence[Server],
+    requests: Path,
+    *,
+    rounds: int,
+    seconds: int,
+    warm_up: int = WARM_UP_SECONDS,
+    connections: int = 64,
+    core: str | None = "1",
 ) -> None:
     """Measure them one after the other, `rounds` times, after a warm-up of each.
 
     The warm-up lets the exchange see every token once: a signature is verified the first time only.
     """
     for server in servers:
-        wrk(server.port, requests, seconds=warm_up)
+        wrk(server.port, requests, seconds=warm_up, connections=connections, core=core)
     for _ in range(rounds):
         for server in servers:
             before = server.cpu_seconds()
-            done = wrk(server.port, requests, seconds=seconds)
+            done = wrk(server.port, requests, seconds=seconds, connections=connections, core=core)
             spent = server.cpu_seconds() - before
             served = done.requests_per_second * seconds
             server.rounds.append(msgspec.structs.replace(done, cpu_us=round(spent / served * 1e6, 1)))

@@ -80,7 +80,8 @@ def exchange(
         )  # fmt: skip
     out.print(table)
     if report.extra is not None:
-        out.print(f"Deux processus ÷ un : {report.extra.two_workers_ratio}")
+        by_two = report.extra.two_workers_ratio, report.extra.two_workers_cpu_ratio
+        out.print(f"Deux processus ÷ un, wrk sur les mêmes cœurs : {by_two[0]} ; idem, processeur : {by_two[1]}")
         out.print(f"Durée d'un appel FranceConnect ÷ appel par identité : {report.extra.france_connect_ratio}")
     compiled = f"{report.compiled} modules compilés" if report.compiled else "rien n'est compilé"
     machine = f"{report.machine}, {report.cores} cœurs, Python {report.python}"
