@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from base64 import urlsafe_b64encode
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -233,6 +234,20 @@ def test_a_head_that_never_comes(server: Server) -> None:
         for connection in (silent, slow):
             connection.settimeout(HEAD_SECONDS + 5)
             assert connection.recv(1) == b""
+
+
+def test_a_quiet_connection_is_closed_and_one_in_use_is_not(server: Server) -> None:
+    """Five seconds after the last answer, whatever came before."""
+    call = f"GET {QUOTIENT}?{GOOD} HTTP/1.1\r\nHost: x\r\nX-Api-Key: {server.token}\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.settimeout(10)
+        for pause in (0.0, 3.0, 3.0):  # six seconds in all: longer than a quiet connection lives
+            time.sleep(pause)
+            connection.sendall(call)
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+        quiet = time.monotonic()
+        assert connection.recv(1) == b""
+        assert 4 < time.monotonic() - quiet < 8
 
 
 def test_many_calls_on_one_connection(server: Server) -> None:

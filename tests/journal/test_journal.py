@@ -23,6 +23,32 @@ def run(request):
     return run
 
 
+class HeldDisk:
+    """A disk that keeps each write waiting until it is released."""
+
+    def __init__(self, monkeypatch):
+        self.monkeypatch = monkeypatch
+        self.asked, self.allowed = threading.Event(), threading.Event()
+
+    def hold(self):
+        real = stream.append_durably
+
+        def held(descriptor, data):
+            self.asked.set()
+            assert self.allowed.wait(10)
+            return real(descriptor, data)
+
+        self.monkeypatch.setattr(stream, "append_durably", held)
+
+    async def is_asked(self):
+        assert await asyncio.to_thread(self.asked.wait, 10)
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    return HeldDisk(monkeypatch)
+
+
 def lines_of(home) -> list[bytes]:
     return [line for path in sorted(home.rglob("*.log")) for line in path.read_bytes().splitlines()]
 
@@ -127,26 +153,20 @@ def test_the_statistics_count_each_batch(tmp_path, secret, make_record):
         assert 0 < statistics.last_commit_seconds == statistics.total_commit_seconds
 
 
-def test_nobody_is_told_before_the_disk_has_synchronised(tmp_path, secret, make_record, run, monkeypatch):
+def test_nobody_is_told_before_the_disk_has_synchronised(tmp_path, secret, make_record, run, disk):
     """The batch that waits for the disk holds its callers; those who come meanwhile share the next one."""
-    real, asked, allowed = stream.append_durably, threading.Event(), threading.Event()
-
-    def slow(descriptor, data):
-        asked.set()
-        assert allowed.wait(10)
-        return real(descriptor, data)
 
     async def scenario():
         with Journal.open(tmp_path, secret, patience=0) as journal:
             await journal.append(make_record(0))
-            monkeypatch.setattr(stream, "append_durably", slow)
+            disk.hold()
             waiting = [journal.append(make_record(1))]
-            await asyncio.to_thread(asked.wait, 10)
+            await disk.is_asked()
             waiting += [journal.append(make_record(i)) for i in range(2, 20)]
             await asyncio.sleep(0.02)
             assert not any(future.done() for future in waiting)
             assert journal.queued == 18
-            allowed.set()
+            disk.allowed.set()
             assert await asyncio.gather(*waiting) == list(range(3, 22))
             return journal.statistics.batches
 
@@ -181,25 +201,80 @@ def test_a_prompt_disk_is_written_by_the_loop_and_a_slow_one_by_the_thread(
     assert writers == [True, True, False, True]
 
 
-def test_the_loop_never_waits_for_the_thread(tmp_path, secret, make_record, run, monkeypatch):
+def test_the_loop_never_waits_for_the_thread(tmp_path, secret, make_record, run, disk):
     """A thread's record is being written: the loop's goes to the thread rather than wait for its turn."""
-    real, asked, allowed = stream.append_durably, threading.Event(), threading.Event()
-
-    def slow(descriptor, data):
-        asked.set()
-        assert allowed.wait(10)
-        return real(descriptor, data)
 
     async def scenario():
         with Journal.open(tmp_path, secret) as journal:
             await journal.append(make_record(0))
-            monkeypatch.setattr(stream, "append_durably", slow)
+            disk.hold()
             blocking = asyncio.create_task(asyncio.to_thread(journal.append_blocking, make_record(1)))
-            await asyncio.to_thread(asked.wait, 10)
+            await disk.is_asked()
             mine = journal.append(make_record(2))
             await asyncio.sleep(0.02)
             assert not mine.done()
-            allowed.set()
+            disk.allowed.set()
             return await blocking, await mine
 
     assert run(scenario()) == (3, 4)
+
+
+def test_a_disk_that_refuses_the_loop_is_tried_again_without_a_call(tmp_path, secret, make_record, run, monkeypatch):
+    def refusing(descriptor, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(journal_module, "RETRY_SECONDS", 0.05)
+
+    async def scenario():
+        with Journal.open(tmp_path, secret) as journal:
+            await journal.append(make_record(1))
+            with monkeypatch.context() as patch:
+                patch.setattr(stream, "append_durably", refusing)
+                with pytest.raises(JournalUnavailable, match="No space left"):
+                    await journal.append(make_record(2))
+                assert journal.failure
+            for _ in range(100):
+                await asyncio.sleep(0.02)
+                if not journal.failure:
+                    break
+            assert journal.failure == ""
+            return await journal.append(make_record(3))
+
+    assert run(scenario()) == 4  # 3 says that the stream goes on
+
+
+def test_whatever_breaks_those_who_wait_are_told(tmp_path, secret, make_record, run, monkeypatch):
+    def broken(descriptor, data):
+        raise RuntimeError("nobody expected that")
+
+    async def scenario():
+        journal = Journal.open(tmp_path, secret)
+        await journal.append(make_record(1))
+        monkeypatch.setattr(stream, "append_durably", broken)
+        results = await asyncio.gather(*(journal.append(make_record(i)) for i in range(3)), return_exceptions=True)
+        assert [type(result) for result in results] == [JournalUnavailable] * 3
+        assert "nobody expected that" in journal.failure
+        with pytest.raises(JournalUnavailable):
+            await journal.append(make_record(9))
+        await asyncio.to_thread(journal.close)
+        assert journal.failure
+
+    run(scenario())
+
+
+def test_a_caller_that_fails_harms_no_other(tmp_path, secret, make_record, run, caplog):
+    heard = []
+
+    def fails(sequence, error):
+        raise ValueError("a caller's own fault")
+
+    async def scenario():
+        with Journal.open(tmp_path, secret) as journal:
+            journal.submit(make_record(1), lambda sequence, error: heard.append((sequence, error)))
+            journal.submit(make_record(2), fails)
+            journal.submit(make_record(3), lambda sequence, error: heard.append((sequence, error)))
+            return await journal.append(make_record(4))
+
+    assert run(scenario()) == 5
+    assert heard == [(2, None), (4, None)]
+    assert "a caller's own fault" in caplog.text
