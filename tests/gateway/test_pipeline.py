@@ -194,6 +194,28 @@ async def test_the_same_call_twice_at_once(world):
     assert (await world.get(token=token)).status == 200  # the lock is given back
 
 
+class NeverAnswers:
+    """A source that waits for ever."""
+
+    name = "slow"
+    cacheable = immediate = False
+
+    async def find(self, operation, subject):
+        await asyncio.Event().wait()
+
+
+async def test_a_call_that_is_given_up_may_be_made_again(world, monkeypatch):
+    token = await world.grant()
+    with monkeypatch.context() as patch:
+        patch.setattr(world.exchange.pipeline, "_source_of", lambda _: NeverAnswers())
+        call = asyncio.create_task(world.get(token=token, asgi=True))
+        await asyncio.sleep(0.05)
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+    assert call.cancelled()
+    assert (await world.get(token=token)).status == 200
+
+
 async def test_what_cannot_be_decoded_or_is_too_long_is_refused(world):
     token = await world.grant()
     for query in (b"nomNaissance=%ff%fe", b"nomNaissance=\xff", b"a=1&" * 80, b"nomNaissance=" + b"A" * 9000, b"a=%00"):

@@ -84,7 +84,7 @@ class Gateway:
         pipeline = self.exchange.pipeline
 
         def concluded(reply: answer.Answer) -> None:
-            self.exchange.metrics.count(call.operation, reply.status, (time.monotonic_ns() - call.arrived) / 1e9)
+            self._count(call, reply)
             send(_STATUS_LINES[reply.status] + reply.headers, reply.body)
 
         drive(pipeline.decide(call), lambda decision: pipeline.conclude(call, decision, concluded))
@@ -97,12 +97,15 @@ class Gateway:
         if found is not None and scope["method"] == "GET":
             call = self._asked(scope, found)
             reply = await self.exchange.pipeline.answer(call)
-            self.exchange.metrics.count(call.operation, reply.status, (time.monotonic_ns() - call.arrived) / 1e9)
+            self._count(call, reply)
         else:
             reply = await self._beside(scope, path, receive, known=found is not None)
         await send({"type": "http.response.start", "status": reply.status, "headers": [
             *reply.pairs(), (b"content-length", b"%d" % len(reply.body))]})  # fmt: skip
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+
+    def _count(self, call: Call, reply: answer.Answer) -> None:
+        self.exchange.metrics.count(call.operation, reply.status, (time.monotonic_ns() - call.arrived) / 1e9)
 
     def _asked(self, scope: Scope, found: tuple[Route, int] | None = None) -> Call:
         client = scope.get("client")

@@ -104,6 +104,9 @@ class Pipeline:
         except Exception:  # noqa: BLE001  # whatever broke, the caller gets a declared answer
             _log.exception("exchange.failed", request=call.request_id, operation=call.operation.id)
             return self._refuse(call, Refusal(Kind.INTERNAL, "00500"))
+        except asyncio.CancelledError:  # nobody will conclude
+            self._release(call)
+            raise
 
     def conclude(self, call: Call, decision: Decision, done: Callable[[Answer], None]) -> None:
         """Call `done` with the answer once the record is durable; with a 503 if it cannot be."""
