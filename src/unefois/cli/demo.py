@@ -20,6 +20,7 @@ from urllib.request import urlopen
 from rich.panel import Panel
 
 from unefois import portal
+from unefois.cli import listening
 from unefois.cli.console import Failure, err, out
 from unefois.cli.simulator import CITIZENS, addresses
 from unefois.config import Settings
@@ -81,18 +82,8 @@ def _exists(command: str) -> bool:
 
 def _free(settings: Settings) -> None:
     """Refuse at once, with what to do, when a port is taken: a child that dies later says it less well."""
-    import socket
-
     for name, offset in (("l'échange", 0), ("le simulateur", 1), ("le téléservice", 2)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((settings.host, settings.port + offset))
-            except OSError:
-                raise Failure(
-                    f"Le port {settings.port + offset}, pour {name}, est déjà pris. Arrêtez ce qui l'occupe, ou "
-                    f"choisissez un autre premier port : UNEFOIS_PORT=9000 make run"
-                ) from None
+        listening.alone(settings.host, settings.port + offset, name).close()
 
 
 def _prepare(settings: Settings, citizens: int, seed: int) -> DemoWorld:

@@ -33,7 +33,7 @@ class Database(Protocol):
         ...
 
 
-def connect(url: str, sqlite_path: Path, *, mapped_mb: int = 64) -> Database:
+def connect(url: str, sqlite_path: Path, *, mapped_mb: int = 0) -> Database:
     """The database of the configuration: PostgreSQL when `url` names one, else the SQLite file.
 
     `mapped_mb`: megabytes of that file to read in place rather than copy (`UNEFOIS_SQLITE_MAPPED_MB`).

@@ -1,0 +1,67 @@
+"""The sockets that servers listen on: whether a port is free, and one socket for each worker."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import TYPE_CHECKING, Any
+
+from unefois.cli.console import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class OneEach:
+    """A listening socket that each worker makes for itself when it receives this object.
+
+    Over a shared one, the first worker to wake takes most of the connections that arrive together; over one each
+    (`SO_REUSEPORT`), the kernel shares them out.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._address = host, port
+        self._held = bind(host, port)  # bound, not listening: keeps the port while workers come and go
+
+    def __reduce__(self) -> tuple[Callable[[str, int], socket.socket], tuple[str, int]]:
+        return bind, self._address
+
+    def close(self) -> None:
+        """Give the port back."""
+        self._held.close()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket of that address beside those that others have there."""
+    made = socket.socket(_family(host))
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind((host, port))
+    return made
+
+
+def alone(host: str, port: int, name: str = "l'échange") -> socket.socket:
+    """A listening socket. Raises Failure: the port is taken, were it by workers of another server.
+
+    `name`: what it is for, as the message says it.
+    """
+    try:
+        return socket.create_server((host, port), family=_family(host))
+    except OSError as error:
+        raise Failure(
+            f"Le port {port} de {host}, pour {name}, est pris ou interdit : {error.strerror}. Arrêtez ce qui l'occupe, "
+            "ou choisissez un autre premier port : UNEFOIS_PORT=9000 make run"
+        ) from error
+
+
+def for_workers(host: str, port: int) -> Any:
+    """What several workers listen on. Raises Failure as `alone` does."""
+    only = alone(host, port)
+    if sys.platform != "linux" or not port:  # elsewhere the kernel does not share connections out
+        return only
+    only.close()
+    return OneEach(host, port)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
