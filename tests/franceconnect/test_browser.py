@@ -1,26 +1,14 @@
 """The simulator in a real browser: the journey with and without scripts, on a desk and in a hand, axe-core."""
 
 import secrets
-import shutil
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
+from tests.browser import assert_accessible, assert_fits, opened
 from tests.franceconnect.world import PRIVATE, TELESERVICE
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "Chromium is needed for the browser tests (Debian: apt-get install chromium)"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 DESK, HAND, WITHOUT_SCRIPTS = (1280, "light", True), (320, "dark", True), (1280, "light", False)
@@ -30,31 +18,15 @@ in_the_hand = pytest.mark.parametrize("page", [HAND], indirect=True, ids=str)
 @pytest.fixture(params=[DESK, HAND, WITHOUT_SCRIPTS], ids=str)
 def page(request, chromium, served):
     """A page that fails its test on any console error (a blocked resource, for one)."""
-    width, scheme, scripts = request.param
-    page = chromium.new_page(
-        base_url=served.site,
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-        java_script_enabled=scripts,
-        locale="fr-FR",
-    )
-    errors = []
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.scripts, page.errors = scripts, errors
-    yield page
-    page.close()
-    assert [error for error in errors if "status of 4" not in error] == []
+    with opened(chromium, served.site, request.param, expected="status of 4") as page:
+        yield page
 
 
 def looks_right(page):
     """Accessible by axe-core's rules, and no wider than the window."""
     assert "Simulateur de FranceConnect" in page.title()
-    if page.scripts:
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        before = len(page.errors)
-        found = Axe().run(page)
-        del page.errors[before:]  # axe tries inline styles, which the policy blocks
-        assert found.violations_count == 0, found.generate_report()
+    assert_fits(page)
+    assert_accessible(page)
 
 
 def request_of(served, service=TELESERVICE, **changes):

@@ -1,7 +1,6 @@
 """The demonstration as `make run` starts it, on free ports with data of its own; and Chromium."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -10,7 +9,6 @@ import time
 
 import httpx2
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.franceconnect.conftest import served  # noqa: F401  # a simulator on a port, slow on demand
 
@@ -76,13 +74,3 @@ def demo(tmp_path_factory):
     demo = Demo(tmp_path_factory.mktemp("demo"))
     yield demo
     demo.stop()
-
-
-@pytest.fixture(scope="module")  # its event loop would bar the asynchronous tests of the other modules
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "Chromium is needed for the browser tests (Debian: apt-get install chromium)"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()

@@ -7,8 +7,9 @@ import re
 
 import httpx2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser import assert_accessible, assert_fits, opened
 
 pytestmark = pytest.mark.browser
 
@@ -19,32 +20,15 @@ in_the_hand = pytest.mark.parametrize("page", [HAND], indirect=True, ids=str)
 @pytest.fixture(params=[DESK, HAND, WITHOUT_SCRIPTS], ids=str)
 def page(request, chromium, demo):
     """A browser of its own; any console error (a blocked resource, for one) fails the test."""
-    width, scheme, scripts = request.param
-    context = chromium.new_context(
-        base_url=demo.site,
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-        java_script_enabled=scripts,
-        locale="fr-FR",
-    )
-    page = context.new_page()
-    errors = []
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.scripts, page.errors = scripts, errors
-    yield page
-    context.close()
-    assert [error for error in errors if not re.search("status of [45]", error)] == []
+    with opened(chromium, demo.site, request.param, expected="status of [45]") as page:
+        yield page
 
 
 def looks_right(page):
     """Accessible by axe-core's rules, no wider than the window, with one title of its own."""
     expect(page.locator("h1")).to_have_count(1)
-    if page.scripts:
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        before = len(page.errors)
-        found = Axe().run(page)
-        del page.errors[before:]  # axe tries inline styles, which the policy blocks
-        assert found.violations_count == 0, found.generate_report()
+    assert_fits(page)
+    assert_accessible(page)
 
 
 def press_franceconnect(page, slug):

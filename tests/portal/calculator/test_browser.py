@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from tests.browser import assert_accessible, assert_fits, opened
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "Chromium is needed for the browser tests (Debian: apt-get install chromium)"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(1280, "light", True), (360, "dark", True), (1280, "light", False)], ids=str)
 def page(request, chromium, live_portal):
     """A page that fails its test on any console error; the third has no JavaScript."""
-    width, scheme, scripts = request.param
-    page = chromium.new_page(
-        base_url=live_portal,
-        viewport={"width": width, "height": 900},
-        color_scheme=scheme,
-        java_script_enabled=scripts,
-        locale="fr-FR",
-    )
-    errors = []
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.scripts, page.errors = scripts, errors
-    yield page
-    page.close()
-    assert [error for error in errors if "422" not in error] == []
+    with opened(chromium, live_portal, request.param, expected="422", height=900) as page:
+        yield page
 
 
 def assert_sound(page):
-    if page.scripts:
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-        before = len(page.errors)
-        found = Axe().run(page)
-        del page.errors[before:]  # axe tries inline styles, which the policy blocks
-        assert found.violations_count == 0, found.generate_report()
+    assert_fits(page)
+    assert_accessible(page)
 
 
 def tab_to(page, name):
