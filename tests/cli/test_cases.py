@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from unefois.bench.servers import free_port
 from unefois.cli import app
 from unefois.cli.console import Failure
 
@@ -45,9 +45,7 @@ class Exchange:
     """A data folder, a port, and the commands that use them."""
 
     def __init__(self, home: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("UNEFOIS_")}
         self.environment |= {"UNEFOIS_HOME": str(home), "UNEFOIS_PORT": str(self.port), "COLUMNS": "200"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import copy
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from uuid import UUID
 import httpx2
 import yaml
 
+from unefois.bench.servers import free_port
 from unefois.identity.pivot import PivotIdentity
 from unefois.operations import scopes
 from unefois.operations.records import DATASETS, sample
@@ -63,7 +63,7 @@ class Server:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         cases = home / "cases" / "france_connect"
         cases.mkdir(parents=True)
@@ -120,12 +120,6 @@ class Server:
         self._process.terminate()
         self._process.wait(timeout=20)
         self._log.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _word(word: str, person: PivotIdentity, held: str) -> dict[str, Any]:

@@ -5,16 +5,13 @@ answer, which a server that blocked would never do.
 """
 
 import asyncio
-import os
 import secrets
-import socket
-import subprocess
-import sys
 import time
 
 import httpx2
 import pytest
 
+from tests.demonstration import running
 from tests.franceconnect.world import TELESERVICE, Browser
 from unefois.franceconnect.simulator import registry as registries
 from unefois.operations import ALL
@@ -24,44 +21,11 @@ CONNECTED = [operation for operation in ALL if operation.path.endswith("/france_
 QUOTIENT = "/v3/dss/quotient_familial/france_connect"
 
 
-def three_free_ports():
-    """The first of three ports in a row that nobody has, below those that outgoing connections take."""
-    for _ in range(50):
-        first = 20_000 + secrets.randbelow(12_000)
-        with socket.socket() as one, socket.socket() as two, socket.socket() as three:
-            try:
-                for offset, probe in enumerate((one, two, three)):
-                    probe.bind(("127.0.0.1", first + offset))
-            except OSError:
-                continue
-            return first
-    raise AssertionError("no three free ports in a row")
-
-
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):
     """``unefois demo`` with its named people; the addresses of its servers."""
-    first = three_free_ports()
-    home = tmp_path_factory.mktemp("demonstration")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("UNEFOIS_")}
-    environment |= {"UNEFOIS_PORT": str(first), "UNEFOIS_HOME": str(home)}
-    log = home / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "unefois.cli", "demo", "--citizens", "0"],
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    deadline = time.monotonic() + 100
-    while b"Ctrl-C" not in log.read_bytes():
-        assert process.poll() is None, log.read_text("utf-8")
-        assert time.monotonic() < deadline, log.read_text("utf-8")
-        time.sleep(0.1)
-    names = ("exchange", "simulator", "teleservice")
-    yield {name: f"http://127.0.0.1:{first + offset}" for offset, name in enumerate(names)}
-    process.terminate()
-    process.wait(30)
+    with running(tmp_path_factory.mktemp("demonstration"), citizens=0) as demo:
+        yield demo.addresses
 
 
 @pytest.fixture

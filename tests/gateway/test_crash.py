@@ -7,7 +7,6 @@ import errno
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import pytest
 from tests.gateway import world as worlds
 from tests.gateway.conftest import ADULT
 from tests.gateway.world import CALL, KEY, QUOTIENT
+from unefois.bench.servers import free_port
 from unefois.journal.verify import verify
 
 if TYPE_CHECKING:
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 
 KILLS = 20
 _ROOT = Path(__file__).parents[2]
-
-
-def _port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Spawner:
@@ -101,7 +95,7 @@ async def _load(port: int, token: str, received: set[str], seconds: float, kill:
 async def test_twenty_kills_under_load_and_every_answer_has_its_record(world):
     token = await world.grant()
     await world.exchange.stop()
-    chance, received, port = random.Random(20261122), set(), _port()
+    chance, received, port = random.Random(20261122), set(), free_port()
     with closing(Spawner(world.home)) as spawner:
         for _ in range(KILLS):
             with spawner.serving(port) as kill:

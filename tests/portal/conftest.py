@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import httpx2
 import pytest
 
 from unefois import portal
+from unefois.bench.servers import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +36,7 @@ uvicorn.run("unefois.portal.asgi:application", port=int(sys.argv[1]), log_level=
 @contextmanager
 def serve(home: Path, database_url: str = "") -> Iterator[str]:
     """The control plane alone, served by uvicorn in a process of its own, with the demonstration; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "UNEFOIS_HOME": str(home), "UNEFOIS_PORT": str(port)}
     if database_url:
         environment["UNEFOIS_DATABASE_URL"] = database_url

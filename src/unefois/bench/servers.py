@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import socket
 import statistics
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _LINE = re.compile(r"rps ([\d.]+) p50 ([\d.]+) p99 ([\d.]+) errors (\d+)")
 _UVICORN = ("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--no-server-header", "--no-proxy-headers",
             "--log-level", "warning", "--ws", "none")  # fmt: skip
 _START_SECONDS = 60
+_PORTS = range(20_000, 32_000)
 WARM_UP_SECONDS = 8
 
 
@@ -89,11 +91,18 @@ def _cpu(pid: int) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(in_a_row: int = 1) -> int:
+    """A port that nobody has, and as many after it as asked for.
+
+    Taken below those that systems give to outgoing connections (from 32768 on Linux, 49152 elsewhere): the one that
+    `bind` gives for port 0 can be an outgoing connection's by the time that the server starts.
+    """
+    while True:
+        first = _PORTS.start + secrets.randbelow(len(_PORTS) - in_a_row)
+        with ExitStack() as probes, suppress(OSError):
+            for port in range(first, first + in_a_row):
+                probes.enter_context(socket.create_server(("127.0.0.1", port)))
+            return first
 
 
 def exchange(home: Path, *, workers: int = 1, **settings: str) -> Server:
