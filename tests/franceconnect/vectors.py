@@ -4,6 +4,7 @@ import json
 from functools import cache
 
 from jwcrypto import jwe, jwk, jws
+from jwcrypto.common import base64url_encode
 
 ISSUER = "https://fcp-low.integ01.dev-franceconnect.fr/api/v2"
 PROVIDER = "423dcbdc5a15ece61ed00ff5989d72379c26d9ed4c8e4e05a87cffae019586e0"
@@ -92,3 +93,8 @@ def encrypted(plaintext: str | bytes, key: jwk.JWK | None = None, **header: obje
 def answer(introspected: dict | None = None, **changes: object) -> str:
     """A whole answer: ES256 inside RSA-OAEP, as FranceConnect makes them for API Particulier."""
     return encrypted(signed(envelope(introspected, **changes)))
+
+
+def b64(data) -> str:
+    """What JOSE makes of an object or of bytes."""
+    return base64url_encode(data if isinstance(data, bytes) else json.dumps(data))
