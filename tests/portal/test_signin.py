@@ -17,7 +17,7 @@ PASSWORD = "un mot de passe assez long"
 @pytest.fixture
 def person(control_database):
     """A person, whose password is hashed fast: dozens of attempts follow."""
-    signin._limiter().storage.reset()
+    signin._limiter.cache_clear()
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield User.objects.create_superuser("agent", password=PASSWORD)
 

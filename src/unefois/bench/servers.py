@@ -106,8 +106,8 @@ def free_port(in_a_row: int = 1) -> int:
 
 
 def exchange(home: Path, *, workers: int = 1, **settings: str) -> Server:
-    """The exchange, everything on, the counters by address included."""
-    port = free_port()
+    """The exchange, everything on, the counters by address included. The next port is for a simulator."""
+    port = free_port(in_a_row=2)
     environment = {
         "UNEFOIS_HOME": str(home), "UNEFOIS_PORT": str(port), "UNEFOIS_WORKERS": str(workers),
         "UNEFOIS_ADDRESS_EXEMPT": "[]", "UNEFOIS_ADDRESS_RATE_PER_MINUTE": "1000000000",

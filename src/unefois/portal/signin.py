@@ -13,10 +13,10 @@ from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from unefois.config import caller_address
+from unefois.portal.counting import Limiter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +30,8 @@ FROM_EVERYWHERE = RateLimitItemPerHour(50, namespace="signin")
 
 
 @cache
-def _limiter() -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(storage_from_string(settings.UNEFOIS.valkey_url or "memory://"))
+def _limiter() -> Limiter:
+    return Limiter(MovingWindowRateLimiter)
 
 
 def client_address(request: HttpRequest, proxies: Sequence[Network]) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
-from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from unefois.portal.counting import Limiter
 from unefois.portal.signin import client_address
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ SUSTAINED = RateLimitItemPerMinute(300, namespace="calculator")
 
 
 @cache
-def _limiter() -> FixedWindowRateLimiter:
-    return FixedWindowRateLimiter(storage_from_string(settings.UNEFOIS.valkey_url or "memory://"))
+def _limiter() -> Limiter:
+    return Limiter(FixedWindowRateLimiter)
 
 
 def allowed(request: HttpRequest) -> bool:
