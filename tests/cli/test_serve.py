@@ -1,8 +1,10 @@
-"""Several processes on one port, and a port that is taken."""
+"""Several processes on one port, a port that is taken, and callers that open a connection for each call."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -107,3 +109,39 @@ def test_workers_of_another_server_are_not_joined(serve, tmp_path):
     out, err = second.communicate(timeout=60)
     assert second.returncode not in (0, None)
     assert "est pris" in out + err
+
+
+def journal_of(port):
+    """How many records the journal has, and in how many writes."""
+    with ask(port) as connection:
+        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        said = b"".join(iter(lambda: connection.recv(65536), b""))
+    return [float(re.search(rb"\nunefois_journal_%b_total (\S+)" % name, said)[1]) for name in (b"records", b"batches")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel shares connections out on Linux")
+def test_callers_that_arrive_together_on_new_connections_share_writes(serve, tmp_path, monkeypatch):
+    monkeypatch.setenv("UNEFOIS_HOME", str(tmp_path))
+    monkeypatch.setenv("UNEFOIS_TOKEN_RATE_PER_SECOND", "1000")
+    issue = ["tokens", "issue", "--siret", "13002526500013", "--all-scopes", "--json"]
+    issued = subprocess.run([sys.executable, "-m", "unefois.cli", *issue], check=True, capture_output=True)
+    token = json.loads(issued.stdout)["jwt"]
+    port = free_port()
+    process = serve(port)
+    ask(port).close()
+    before = journal_of(port)
+    call = (
+        "GET /v3/mesri/statut_etudiant/ine?recipient=13002526500013&ine=0906018155T HTTP/1.1\r\nHost: x\r\n"
+        f"Authorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+    ).encode()
+    process.send_signal(signal.SIGSTOP)  # so that they do arrive together
+    held = [socket.create_connection(("127.0.0.1", port), 5) for _ in range(CONNECTIONS)]
+    for connection in held:
+        connection.sendall(call)
+    process.send_signal(signal.SIGCONT)
+    for connection in held:
+        with connection:
+            assert connection.recv(65536).startswith(b"HTTP/1.1 4")
+    records, batches = (now - then for now, then in zip(journal_of(port), before, strict=True))
+    assert records == CONNECTIONS
+    assert batches < CONNECTIONS / 2

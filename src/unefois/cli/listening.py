@@ -1,4 +1,11 @@
-"""The sockets that servers listen on: whether a port is free, and one socket for each worker."""
+"""The sockets that servers listen on: whether a port is free, and several sockets for each process.
+
+The event loop (libuv) accepts one connection a turn and listening socket. Over a single socket, callers that open a
+connection for each call are let in one by one, and each waits for a write of the journal of its own; over several, a
+turn lets as many in, and they share one. The kernel shares connections out between sockets of one address
+(`SO_REUSEPORT`), and so between processes too: over a shared socket, the first to wake would take most of those that
+arrive together.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class OneEach:
-    """A listening socket that each worker makes for itself when it receives this object.
+AT_ONCE = 16
+"""Connections that a process accepts in one turn."""
 
-    Over a shared one, the first worker to wake takes most of the connections that arrive together; over one each
-    (`SO_REUSEPORT`), the kernel shares them out.
-    """
+
+class OneEach:
+    """A listening socket that each worker makes for itself when it receives this object."""
 
     def __init__(self, host: str, port: int) -> None:
         self._address = host, port
@@ -54,13 +61,17 @@ def alone(host: str, port: int, name: str = "l'échange") -> socket.socket:
         ) from error
 
 
-def for_workers(host: str, port: int) -> Any:
-    """What several workers listen on. Raises Failure as `alone` does."""
+def several(host: str, port: int, *, workers: int) -> list[Any]:
+    """What uvicorn is given to listen on: sockets, or what workers make theirs of.
+
+    Raises Failure as `alone` does.
+    """
     only = alone(host, port)
     if sys.platform != "linux" or not port:  # elsewhere the kernel does not share connections out
-        return only
+        return [only]
     only.close()
-    return OneEach(host, port)
+    make = bind if workers == 1 else OneEach
+    return [make(host, port) for _ in range(AT_ONCE)]
 
 
 def _family(host: str) -> socket.AddressFamily:

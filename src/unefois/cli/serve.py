@@ -51,10 +51,10 @@ def run(*, port: int | None = None, workers: int | None = None) -> None:
         out.print("Base de données mise à jour.")
     configuration = server("unefois.asgi:application", settings, workers=count)
     out.print(f"Échange et portail sur {settings.url} ({count} processus).", highlight=False)
+    sockets = listening.several(settings.host, settings.port, workers=count)
     if count == 1:
-        listening.alone(settings.host, settings.port).close()
-        uvicorn.Server(configuration).run()
+        uvicorn.Server(configuration).run(sockets=sockets)
         return
     from uvicorn.supervisors import Multiprocess
 
-    Multiprocess(configuration, sockets=[listening.for_workers(settings.host, settings.port)]).run()
+    Multiprocess(configuration, sockets=sockets).run()
