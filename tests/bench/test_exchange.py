@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 
 import pytest
 
@@ -39,3 +40,9 @@ def test_a_ratio_is_that_of_neighbours_in_time():
     other.rounds = [servers.Round(100, 1, 1, 0, 100), servers.Round(10, 1, 1, 0, 120), servers.Round(100, 1, 1, 0, 200)]
     assert servers.ratio(one, other) == 2
     assert servers.cpu_ratio(one, other) == 2
+
+
+def test_a_server_that_does_not_start_says_why():
+    broken = servers.Server("cassé", [sys.executable, "-c", "raise SystemExit('la raison')"], servers.free_port())
+    with pytest.raises(servers.Missing, match="la raison"), servers.running([broken]):
+        pass

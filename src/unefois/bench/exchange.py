@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from unefois.identity.pivot import PivotIdentity
 
-CONNECTIONS = 64
 _CITIZENS_FRANCE_CONNECT = 500
 """Below the exchange's own limit of introspections a minute and caller."""
 
@@ -53,9 +52,12 @@ class Extra(msgspec.Struct, frozen=True, kw_only=True):
     """Measures made once, with the largest register."""
 
     two_workers_ratio: float | None
-    """Of throughputs, the load generator on the same cores as the processes."""
-    two_workers_cpu_ratio: float | None
-    """What the processor time of a call leaves of that doubling: the ratio with a load generator elsewhere."""
+    """Throughput of two processes and two threads of wrk on two cores over that of one and one on one core."""
+    two_workers_shared_ratio: float | None
+    """The same where wrk and the one process have the two cores too: what a generator takes counts against two."""
+    new_connections_ratio: float
+    """Throughput over that of the empty FastAPI endpoint, when each call comes on a connection of its own."""
+    new_connections_per_second: float
     france_connect_ratio: float
     """Time of a FranceConnect call over that of an identity call, introspections kept."""
     france_connect_errors: int
@@ -86,15 +88,18 @@ def run(home: Path, sizes: list[int], *, rounds: int, seconds: int, extra: bool,
         measures.append(measure(place, citizens, rounds=rounds, seconds=seconds))
     more = None
     if extra:
-        told("Deux processus, FranceConnect")
+        told("Deux processus, connexions neuves, FranceConnect")
         place = home / "bench" / str(sizes[-1])
         by_token, failed = france_connect(place, rounds=rounds, seconds=seconds)
         by_two: tuple[float, float] | tuple[None, None] = (None, None)
+        new_ratio, new_rate = new_connections(place, rounds=rounds, seconds=seconds)
         if len(os.sched_getaffinity(0)) > 1:
             by_two = two_workers(place, rounds=rounds, seconds=seconds)
         more = Extra(
             two_workers_ratio=by_two[0],
-            two_workers_cpu_ratio=by_two[1],
+            two_workers_shared_ratio=by_two[1],
+            new_connections_ratio=new_ratio,
+            new_connections_per_second=new_rate,
             france_connect_ratio=by_token,
             france_connect_errors=failed,
         )
@@ -115,10 +120,11 @@ def measure(home: Path, citizens: int, *, rounds: int, seconds: int, warm_up: in
     ours, empty, bare = servers.exchange(home), servers.fastapi(), servers.nginx()
     competitors = [server for server in (ours, empty, bare) if server is not None]
     with servers.running(competitors):
-        servers.take_turns(competitors, requests, rounds=rounds, seconds=seconds, warm_up=warm_up)
+        loads = [(server, servers.ONE_CORE) for server in competitors]
+        servers.take_turns(loads, requests, rounds=rounds, seconds=seconds, warm_up=warm_up)
         throughput = ours.best(lambda one: one.requests_per_second)
-        pause = CONNECTIONS / (throughput / 2) * 1000
-        half = servers.wrk(ours.port, requests, seconds=max(seconds, 3), pause_ms=pause)
+        half_load = servers.Load(pause_ms=servers.ONE_CORE.connections / (throughput / 2) * 1000)
+        half = servers.wrk(ours.port, requests, seconds=max(seconds, 3), load=half_load)
         memory = ours.memory_mb()
     return Measure(
         citizens=citizens,
@@ -140,18 +146,25 @@ def measure(home: Path, citizens: int, *, rounds: int, seconds: int, warm_up: in
 
 
 def two_workers(home: Path, *, rounds: int, seconds: int) -> tuple[float, float]:
-    """Throughput of two processes on two cores over that of one, the load generator on the same cores; the same by
-    processor time.
-    """
+    """Throughput of two processes on two cores over that of one: on one core with its share of wrk, then on both."""
     requests = world.requests(home)
-    one, two = servers.exchange(home), servers.exchange(home, workers=2)
-    for _ in range(rounds):
-        for server in (one, two):
-            with servers.running([server], cores=None):
-                servers.take_turns(
-                    [server], requests, rounds=1, seconds=seconds, warm_up=2, connections=2 * CONNECTIONS, core=None
-                )
-    return round(servers.ratio(two, one), 2), round(2 * servers.cpu_ratio(two, one), 2)
+    alone, shared, two = servers.exchange(home), servers.exchange(home), servers.exchange(home, workers=2)
+    both = servers.Load(connections=2 * servers.ONE_CORE.connections, threads=2, core=None)
+    loads = [(alone, servers.Load(core="0")), (two, both), (shared, both)]
+    with servers.running([alone], cores="0"), servers.running([two, shared], cores=None):
+        servers.take_turns(loads, requests, rounds=rounds, seconds=seconds)
+    return round(servers.ratio(two, alone), 2), round(servers.ratio(two, shared), 2)
+
+
+def new_connections(home: Path, *, rounds: int, seconds: int) -> tuple[float, float]:
+    """Throughput over that of the empty FastAPI endpoint, and our own, when each call opens a connection."""
+    requests = world.requests(home)
+    ours, empty = servers.exchange(home), servers.fastapi()
+    one_each = servers.Load(new_connections=True)
+    with servers.running([ours, empty]):
+        servers.wrk(ours.port, requests, seconds=servers.WARM_UP_SECONDS)
+        servers.take_turns([(ours, one_each), (empty, one_each)], requests, rounds=rounds, seconds=seconds, warm_up=2)
+    return round(servers.ratio(ours, empty), 2), round(ours.best(lambda one: one.requests_per_second))
 
 
 def france_connect(home: Path, *, rounds: int, seconds: int) -> tuple[float, int]:
@@ -163,7 +176,7 @@ def france_connect(home: Path, *, rounds: int, seconds: int) -> tuple[float, int
         people = _people(home, _CITIZENS_FRANCE_CONNECT)
         tokens = franceconnect.requests(made, people, home / "requests-france-connect.txt")
         requests = world.requests(home)
-        servers.wrk(ours.port, tokens, seconds=15, connections=8)  # each token introspected once
+        servers.wrk(ours.port, tokens, seconds=15, load=servers.Load(connections=8))  # each token introspected once
         for _ in range(rounds):
             by_token.rounds.append(servers.wrk(ours.port, tokens, seconds=seconds))
             by_identity.rounds.append(servers.wrk(ours.port, requests, seconds=seconds))

@@ -1,10 +1,14 @@
--- wrk: each request from a file of "token path" lines, in order from a random place; an optional pause before each.
+-- wrk: each request from a file of "token path" lines, in order from a random place; an optional pause before each,
+-- an optional connection for each.
 local prepared, place, pause = {}, 0, 0
 
 function init(arguments)
+  local headers = {}
+  if arguments[3] == "close" then headers["Connection"] = "close" end
   for line in io.lines(arguments[1]) do
     local token, path = line:match("^(%S+) (%S+)$")
-    prepared[#prepared + 1] = wrk.format("GET", path, {["Authorization"] = "Bearer " .. token})
+    headers["Authorization"] = "Bearer " .. token
+    prepared[#prepared + 1] = wrk.format("GET", path, headers)
   end
   pause = tonumber(arguments[2] or "0")
   math.randomseed(os.time())

@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 
@@ -55,6 +55,14 @@ class Server(msgspec.Struct):
     environment: Mapping[str, str] = {}
     rounds: list[Round] = []
     process: subprocess.Popen[bytes] | None = None
+    said: IO[bytes] | None = None
+
+    def last_words(self) -> str:
+        """The end of what it has printed."""
+        if self.said is None:
+            return ""
+        self.said.seek(0)
+        return self.said.read().decode(errors="replace")[-2000:]
 
     @property
     def pid(self) -> int:
@@ -145,10 +153,12 @@ def running(servers: Sequence[Server], *, cores: str | None = "0") -> Iterator[N
     pin = ["taskset", "-c", cores] if cores is not None and shutil.which("taskset") else []
     with ExitStack() as stack:
         for server in servers:
+            server.said = stack.enter_context(tempfile.TemporaryFile())
             server.process = subprocess.Popen(  # noqa: S603  # our own commands
                 [*pin, *server.command],
                 env=os.environ | dict(server.environment),
-                stdout=subprocess.DEVNULL,
+                stdout=server.said,
+                stderr=subprocess.STDOUT,
             )
             stack.callback(_stop, server.process)
         for server in servers:
@@ -163,7 +173,7 @@ def _wait(server: Server) -> None:
             socket.create_connection(("127.0.0.1", server.port), 1).close()
         except OSError as error:
             if time.monotonic() > deadline or (server.process is not None and server.process.poll() is not None):
-                raise Missing(f"Le serveur « {server.name} » n'a pas démarré.") from error
+                raise Missing(f"Le serveur « {server.name} » n'a pas démarré. {server.last_words()}") from error
             time.sleep(0.05)
         else:
             return
@@ -178,16 +188,31 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def wrk(
-    port: int, requests: Path, *, seconds: int, connections: int = 64, pause_ms: float = 0, core: str | None = "1"
-) -> Round:
-    """One run of wrk. `pause_ms`: mean time between an answer and the next request of a connection."""
+class Load(msgspec.Struct, frozen=True):
+    """What wrk does to a server."""
+
+    connections: int = 64
+    threads: int = 1
+    core: str | None = "1"
+    """Of the machine's cores, the one that wrk keeps to; none: all."""
+    new_connections: bool = False
+    """Whether each request comes on a connection of its own."""
+    pause_ms: float = 0.0
+    """Mean time between an answer and the next request of a connection."""
+
+
+ONE_CORE = Load()
+
+
+def wrk(port: int, requests: Path, *, seconds: int, load: Load = ONE_CORE) -> Round:
+    """One run of wrk."""
     path = shutil.which("wrk")
     if path is None:
         raise Missing("wrk n'est pas installé : apt-get install wrk")
-    pin = ["taskset", "-c", core] if core is not None and shutil.which("taskset") else []
-    command = [*pin, path, "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(_SCRIPT),
-               f"http://127.0.0.1:{port}", "--", str(requests), f"{pause_ms:g}"]  # fmt: skip
+    pin = ["taskset", "-c", load.core] if load.core is not None and shutil.which("taskset") else []
+    script = [str(requests), f"{load.pause_ms:g}", "close" if load.new_connections else "keep-alive"]
+    command = [*pin, path, f"-t{load.threads}", f"-c{load.connections}", f"-d{seconds}s", "--latency",
+               "-s", str(_SCRIPT), f"http://127.0.0.1:{port}", "--", *script]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     found = _LINE.search(done.stdout)
     if found is None:
@@ -195,29 +220,26 @@ def wrk(
     return Round(float(found[1]), float(found[2]), float(found[3]), int(found[4]))
 
 
+def turn(server: Server, requests: Path, *, seconds: int, load: Load = ONE_CORE) -> Round:
+    """One run of wrk and the processor time that the server took for it."""
+    before = server.cpu_seconds()
+    done = wrk(server.port, requests, seconds=seconds, load=load)
+    spent = server.cpu_seconds() - before
+    return msgspec.structs.replace(done, cpu_us=round(spent / (done.requests_per_second * seconds) * 1e6, 1))
+
+
 def take_turns(
-    servers: Sequence[Server],
-    requests: Path,
-    *,
-    rounds: int,
-    seconds: int,
-    warm_up: int = WARM_UP_SECONDS,
-    connections: int = 64,
-    core: str | None = "1",
+    servers: Sequence[tuple[Server, Load]], requests: Path, *, rounds: int, seconds: int, warm_up: int = WARM_UP_SECONDS
 ) -> None:
     """Measure them one after the other, `rounds` times, after a warm-up of each.
 
     The warm-up lets the exchange see every token once: a signature is verified the first time only.
     """
-    for server in servers:
-        wrk(server.port, requests, seconds=warm_up, connections=connections, core=core)
+    for server, load in servers:
+        wrk(server.port, requests, seconds=warm_up, load=load)
     for _ in range(rounds):
-        for server in servers:
-            before = server.cpu_seconds()
-            done = wrk(server.port, requests, seconds=seconds, connections=connections, core=core)
-            spent = server.cpu_seconds() - before
-            served = done.requests_per_second * seconds
-            server.rounds.append(msgspec.structs.replace(done, cpu_us=round(spent / served * 1e6, 1)))
+        for server, load in servers:
+            server.rounds.append(turn(server, requests, seconds=seconds, load=load))
 
 
 def cpu_ratio(one: Server, other: Server) -> float:

@@ -65,17 +65,20 @@ def _show(report: Report) -> None:
     table = grid("Mesure", "Résultat", "Budget", right=1)
     single = report.single
     table.add_row("Un droit entier, un appel", f"{single.computed_ms:.2f} ms", "")
-    table.add_row("Un droit entier expliqué (médiane)", f"{single.explained_ms:.2f} ms", "2 ms")
+    table.add_row(
+        "Un droit entier expliqué (médiane)", f"{single.explained_ms:.2f} ms", f"{BUDGETS['explained_ms']:.0f} ms"
+    )
     table.add_row("Un droit entier expliqué (95 %)", f"{single.explained_p95_ms:.2f} ms", "")
     table.add_row("Indemnités journalières expliquées", f"{single.daily_allowances_explained_ms:.2f} ms", "")
-    table.add_row("Montants, par seconde et cœur", number_fr(int(report.amounts_per_second_core)), number_fr(1_000_000))
+    table.add_row("Montants, par seconde et cœur", number_fr(int(report.amounts_per_second_core)),
+                  number_fr(int(BUDGETS["amounts_per_second_core"])))  # fmt: skip
     for one in report.batches:
         table.add_row(
             f"Droits et {MONTHS} mois, {number_fr(one.people)} personnes, par seconde et cœur",
             f"{number_fr(int(one.per_second_core))} ({one.memory_mb:.0f} Mo)",
-            number_fr(200_000),
+            number_fr(int(BUDGETS["rights_per_second_core"])),
         )
-    table.add_row("Temps par personne, du plus grand au plus petit", f"{report.growth:.2f}", "1,10")
+    table.add_row("Temps par personne, du plus grand au plus petit", f"{report.growth:.2f}", f"{BUDGETS['growth']:.2f}")
     if report.files is not None:
         name = f"Fichier de {number_fr(report.files.people)} carrières, {report.files.cores} cœurs, par seconde"
         table.add_row(name, number_fr(int(report.files.per_second)), "")
@@ -83,7 +86,7 @@ def _show(report: Report) -> None:
     if beside is not None:
         table.add_row(f"{beside.version}, par seconde et cœur", number_fr(int(beside.openfisca_per_second_core)), "")
         table.add_row("Les mêmes carrières ici, par seconde et cœur", number_fr(int(beside.ours_per_second_core)), "")
-        table.add_row("Rapport, données en colonnes", f"{beside.ratio:.0f}", "100")
+        table.add_row("Rapport, données en colonnes", f"{beside.ratio:.0f}", f"{BUDGETS['openfisca_ratio']:.0f}")
         table.add_row("Rapport, un document par personne", f"{beside.documents_ratio:.0f}", "")
         table.add_row("Rapport pour une personne", f"{beside.one_person_ratio:.0f}", "")
     out.print(table)

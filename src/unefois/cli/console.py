@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import msgspec
 from rich.console import Console
 
+_IN_A_FILE = 160
+"""Columns where there is no terminal to fit: a table in a log or a pipe is not cut."""
+
 out = Console()
 err = Console(stderr=True)
+for _console in (out, err):
+    if not _console.is_terminal and "COLUMNS" not in os.environ:
+        _console.width = _IN_A_FILE
 
 
 class Failure(Exception):
