@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft4Validator
 
 from tests.contract.server import NO_SCOPE_WORD, SIRET, WORD, YOUNG, YOUNG_WORD
-from unefois.operations import ALL, GONE, PINGS
+from unefois.operations import ALL, BY_ID, GONE, PINGS
 from unefois.operations.model import Modality, Operation
 from unefois.operations.openapi import KINDS, document, yaml_bytes
 
@@ -234,6 +234,8 @@ def test_utility_routes(server: Server, client: httpx2.Client) -> None:
         assert answer.status_code == 200, answer.text
         conforms("/api/{provider}/ping", answer)
     conforms("/api/{provider}/ping", client.get("/api/caf/ping"))
+    conforms("/api/errors", client.get("/api/errors", params={"operation_id": next(iter(BY_ID))}))
+    conforms("/api/errors", client.get("/api/errors"))
     for path in ("/api/introspect", "/v3/token/introspect"):
         conforms(path, client.get(path, headers={"X-Api-Key": server.token}))
         conforms(path, client.get(path))

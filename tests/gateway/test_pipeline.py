@@ -12,6 +12,7 @@ import pytest
 
 from tests.gateway.world import CALL, OTHER_SIRET, QUOTIENT, SIRET, sign
 from unefois.journal.verify import verify
+from unefois.operations import ALL, scopes
 
 DAY = 86_400.0
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -283,6 +284,32 @@ async def test_pings_probes_and_metrics(world):
     text = (await world.get("/metrics", "")).body.decode()
     assert 'unefois_calls_total{operation="api_particulier_v3_cnav_quotient_familial_with_civility"' in text
     assert "unefois_journal_records_total 1.0" in text
+
+
+async def test_the_errors_of_each_operation_are_public(world):
+    """What is answered without a token, with one that is too poor and to empty parameters is in the list."""
+    refusals = ["", "x", await world.grant("nothing_of_it"), await world.grant(*scopes())]
+    for operation in ALL:
+        reply = await world.get("/api/errors", {"operation_id": operation.id})
+        assert reply.status == 200
+        assert reply.json["meta"] == {"operation_id": operation.id, "path": operation.path}
+        listed = {(entry["status"], entry["code"]) for entry in reply.json["data"]}
+        assert len(listed) == len(reply.json["data"])
+        assert all(entry["title"] and entry["detail"] for entry in reply.json["data"])
+        for token in refusals:
+            refused = await world.get(operation.path, "", token=token)
+            assert str(refused.status) in {status for status, _ in listed}
+            if not operation.is_v2:  # where no code is sent
+                assert {(str(refused.status), code) for code in refused.codes} <= listed
+
+
+@pytest.mark.parametrize(
+    "query", ["", "operation_id=", "operation_id=x", "operation=x", b"operation_id=%FF%00", b"\xff"]
+)
+async def test_the_errors_of_no_operation(world, query):
+    reply = await world.get("/api/errors", query)
+    assert reply.status == 404
+    assert "x-operationId" in reply.body.decode()
 
 
 async def test_no_answer_when_the_register_is_away_but_a_named_failure(world):

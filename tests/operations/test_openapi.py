@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from unefois.operations import ALL, GONE
-from unefois.operations.codes import CHECK_CODES, STATUSES, by_status, situation_of
+from unefois.operations import ALL, BY_ID, GONE
+from unefois.operations.codes import CHECK_CODES, STATUSES, by_status, error_object, situation_of
 from unefois.operations.errors import CATALOGUE
 from unefois.operations.errors import lookup as error
 from unefois.operations.openapi import KINDS, document, yaml_bytes
-from unefois.operations.openapi.responses import later_body, v2_body
+from unefois.operations.openapi.responses import v2_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -194,10 +194,15 @@ def _walk(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def test_error_bodies_of_both_families() -> None:
-    assert later_body("00420")["errors"][0]["detail"] == "Le nom de naissance est manquant"
-    assert later_body("00101")["errors"][0]["source"] == {"parameter": "token"}
-    assert v2_body("26003", "not_found", {"not_found": "Scholarship not found"})["reason"] == "Scholarship not found"
-    assert v2_body("00103", None, {})["errors"][0].startswith("Votre token est expiré")
+    later = BY_ID["api_particulier_v3_cnav_quotient_familial_with_civility"]
+    assert error_object(later, "00420")["detail"] == "Le nom de naissance est manquant"
+    assert error_object(later, "00101")["source"] == {"parameter": "token"}
+    assert error_object(later, "35006")["detail"] == (
+        "L'authentification auprès du fournisseur de données 'CNAF & MSA' a échoué"
+    )
+    scholarship = BY_ID["api_particulier_v2_cnous_student_scholarship"]
+    assert v2_body(scholarship, "26003", "not_found")["reason"] == scholarship.reasons["not_found"]
+    assert v2_body(scholarship, "00103", None)["errors"][0].startswith("Votre token est expiré")
 
 
 def test_withdrawn_paths_are_told() -> None:

@@ -149,6 +149,8 @@ class Gateway:
             return self._introspect(scope, path)
         if path in _OPENAPI:  # written when first asked, which takes a third of a second: not on the loop
             return await asyncio.to_thread(utility.openapi, _OPENAPI[path], self.exchange.url)
+        if path == "/api/errors":
+            return utility.errors(scope["query_string"])
         fixed = self._fixed.get(path)
         if fixed is not None:
             return fixed()

@@ -10,6 +10,7 @@ import msgspec
 
 from unefois.gateway.mask import ABSENT, RecordUnfit
 from unefois.gateway.refusal import Fault, Kind, Refusal
+from unefois.operations.errors import lookup
 from unefois.sources.interface import Failure, FailureKind, Found, NoFile, NotIdentified, Recorded, Refused, Several
 
 if TYPE_CHECKING:
@@ -151,7 +152,6 @@ def failure(operation: Operation, outcome: Failure) -> Refusal:
             retry_after=outcome.retry_in or _NETWORK_RETRY,
         )
     suffix, kind = _FAILURES[outcome.kind]
-    detail = outcome.detail or ""
-    if outcome.kind is FailureKind.CREDENTIALS:
-        detail = f"L'authentification auprès du fournisseur de données '{operation.provider.name}' a échoué"
-    return Refusal(kind, Fault(operation.provider.code + suffix, detail=detail), retry_after=outcome.retry_in)
+    code = operation.provider.code + suffix
+    detail = outcome.detail or lookup(code).detail.format(provider=operation.provider.name)
+    return Refusal(kind, Fault(code, detail=detail), retry_after=outcome.retry_in)

@@ -29,6 +29,7 @@ from unefois.gateway.mask import Masks, RecordUnfit
 from unefois.gateway.record import entry
 from unefois.gateway.refusal import Fault, Kind, Refusal
 from unefois.journal import JournalUnavailable, RecordRejected
+from unefois.operations.errors import lookup
 from unefois.sources.interface import Failure, FailureKind, Recorded
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class Pipeline:
     def _choose_version(self, call: Call) -> None:
         operation = call.route.operations.get(call.version)
         if operation is None:
-            detail = f"La version v{call.version} n'est pas supportée pour cet endpoint"
+            detail = lookup("00402").detail.format(version=call.version)
             available = [f"v{version}" for version in sorted(call.route.operations)]
             raise Refusal(Kind.VERSION, Fault("00402", detail, {"versions_disponibles": available}))
         call.operation = operation

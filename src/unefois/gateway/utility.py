@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from unefois.gateway.answer import Answer, json, plain
-from unefois.operations import ALL, PINGS
+from unefois.operations import ALL, BY_ID, PINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 _YAML = b"content-type: application/yaml; charset=utf-8\r\n"
 _DAY = 86_400
 _STALE_SECONDS = 30.0
+_WHICH = (
+    "Donnez l'identifiant d'une opération : /api/errors?operation_id=api_particulier_v3_… ; "
+    "les identifiants sont les x-operationId de /api/open-api.yml."
+)
 _PING_EXTRA = {"franceconnect": "FranceConnect", "insee_metadonnees": "INSEE - Métadonnées"}
 
 
@@ -34,6 +39,18 @@ def pings(url: str) -> Answer:
     """One entry a provider route of the status page."""
     entries = [{"name": operation.title, "url": f"{url}/api/{name}/ping"} for name, operation in sorted(PINGS.items())]
     return json(None, 200, entries)
+
+
+def errors(query: bytes) -> Answer:
+    """The errors of one operation, by its identifier in the OpenAPI files; 404 for another."""
+    from unefois.operations.codes import listed  # noqa: PLC0415  # read when first asked
+
+    asked = dict(parse_qsl(query.decode("latin-1"))).get("operation_id", "")
+    operation = BY_ID.get(asked)
+    if operation is None:
+        return plain(404, _WHICH)
+    meta = {"operation_id": operation.id, "path": operation.path}
+    return json(None, 200, {"data": listed(operation), "links": {}, "meta": meta})
 
 
 class Pinger:

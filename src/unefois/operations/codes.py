@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from unefois.operations import ALL, checks
-from unefois.operations.errors import CATALOGUE
+from unefois.operations.errors import CATALOGUE, lookup
 from unefois.operations.model import Modality
 
 if TYPE_CHECKING:
@@ -131,6 +131,28 @@ def by_status(operation: Operation) -> dict[int, tuple[str, ...]]:
     for situation, codes in situations(operation).items():
         found[chosen[situation]] = _unique((*found.get(chosen[situation], ()), *codes))
     return dict(sorted(found.items()))
+
+
+def listed(operation: Operation) -> list[dict[str, object]]:
+    """Every error of an operation as `/api/errors` tells it: status, code, texts, where it is, what to do."""
+    return [
+        {"status": str(status), **error_object(operation, code)}
+        for status, codes in by_status(operation).items()
+        for code in codes
+    ]
+
+
+def error_object(operation: Operation, code: str) -> dict[str, object]:
+    """One error of an operation as it is told from v3 on, without what depends on the call."""
+    entry = lookup(code)
+    source = {"source": {entry.source[0]: entry.source[1]}} if entry.source is not None else {}
+    meta = {"aide": entry.help} if entry.help else {}
+    return {"code": code, "title": entry.title, "detail": detail_of(operation, code), **source, "meta": meta}
+
+
+def detail_of(operation: Operation, code: str) -> str:
+    """What is said to a caller, here with the name of the operation's provider."""
+    return lookup(code).detail.format(provider=operation.provider.name, version="N")
 
 
 def _nobody(operation: Operation) -> tuple[str, ...]:

@@ -141,7 +141,9 @@ def errors() -> str:
     lines = [
         "The closed list of errors. Two digits of provider (`00`: the exchange itself; `XX`: any provider)",
         "and three of cause. From v3 on an error is an item of `errors`, with `meta.aide` (what to do); v2 has its own",
-        "forms and no code. Titles and details are API Particulier's own words, which clients match on.",
+        "forms and no code. Titles and details are API Particulier's own words, which clients match on;",
+        "`{provider}` is a name and `{version}` a number. `GET /api/errors?operation_id=…` lists those of one",
+        "operation.",
         "",
         "| code | v3 | v2 | title | detail | what to do |",
         "|---|---|---|---|---|---|",

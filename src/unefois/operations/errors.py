@@ -11,7 +11,10 @@ import msgspec
 
 
 class ErrorText(msgspec.Struct, frozen=True):
-    """One entry of the catalogue. `source`: the `source` member of the v3 error object, as (kind, name)."""
+    """One entry of the catalogue. `source`: the `source` member of the v3 error object, as (kind, name).
+
+    `detail` may hold `{provider}`, its name, and `{version}`, the one asked, which whoever raises it fills.
+    """
 
     code: str
     title: str
@@ -99,7 +102,7 @@ _ENTRIES = (
     ErrorText(
         "00402",
         "Version d'API non prise en charge",
-        "",
+        "La version v{version} n'est pas supportée pour cet endpoint",
         help="Les versions disponibles sont dans meta.versions_disponibles.",
     ),
     ErrorText(
@@ -328,7 +331,7 @@ _ENTRIES = (
     ErrorText(
         "XX006",
         "Erreur d'authentification auprès du fournisseur de données",
-        "",
+        "L'authentification auprès du fournisseur de données '{provider}' a échoué",
         help="L'exploitant de l'échange est alerté : rien à corriger de votre côté.",
     ),
     ErrorText(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from unefois.operations.codes import V2_STATUS, by_status, situations
+from unefois.operations.codes import V2_STATUS, by_status, detail_of, error_object, situations
 from unefois.operations.errors import lookup
 from unefois.operations.model import Modality
 
@@ -150,7 +150,7 @@ class Components:
         return {str(status): self._error(operation, status, codes) for status, codes in by_status(operation).items()}
 
     def _error(self, operation: Operation, status: int, codes: tuple[str, ...]) -> dict[str, Any]:
-        made = self._v2(operation, status, codes) if operation.is_v2 else self._later(status, codes)
+        made = self._v2(operation, status, codes) if operation.is_v2 else self._later(operation, status, codes)
         family = "V2" if operation.is_v2 else "V3"
         if status in _BY_OPERATION and not (status == 400 and not operation.is_v2):  # noqa: PLR2004
             return made
@@ -165,11 +165,11 @@ class Components:
             raise AssertionError(message)
         return {"$ref": f"#/components/responses/{name}"}
 
-    def _later(self, status: int, codes: tuple[str, ...]) -> dict[str, Any]:
-        body = {
-            "schema": self.schema("Error"),
-            "examples": {code: self._example(f"V3-{code}", code, later_body(code)) for code in codes},
+    def _later(self, operation: Operation, status: int, codes: tuple[str, ...]) -> dict[str, Any]:
+        examples = {
+            code: self._example(f"V3-{code}", code, {"errors": [error_object(operation, code)]}) for code in codes
         }
+        body = {"schema": self.schema("Error"), "examples": examples}
         return {
             "description": _MEANING[status],
             "headers": self._error_headers(status),
@@ -187,7 +187,7 @@ class Components:
                 word = "not_found"
             kinds["ErrorV2" if word else "MessagesV2"] = None
             for code in found:
-                body = v2_body(code, word, operation.reasons)
+                body = v2_body(operation, code, word)
                 name = f"V2-{code}" if word not in operation.reasons and word != "not_found" else f"V2-{word}-{code}"
                 examples[code] = self._example(name, code, body)
         schemas = [self.schema(kind) for kind in kinds]
@@ -212,18 +212,9 @@ class Components:
         return {"$ref": f"#/components/examples/{name}"}
 
 
-def later_body(code: str) -> dict[str, Any]:
-    """The body of one error, from v3 on."""
-    entry = lookup(code)
-    error: dict[str, Any] = {"code": code, "title": entry.title, "detail": entry.detail}
-    if entry.source is not None:
-        error["source"] = {entry.source[0]: entry.source[1]}
-    return {"errors": [error | {"meta": {"aide": entry.help} if entry.help else {}}]}
-
-
-def v2_body(code: str, word: str | None, reasons: Any) -> dict[str, Any]:
+def v2_body(operation: Operation, code: str, word: str | None) -> dict[str, Any]:
     """The body of one error in v2: flat, or a list of sentences where there is no word."""
-    detail = lookup(code).detail
+    detail = detail_of(operation, code)
     if word is None:
         return {"errors": [detail]}
-    return {"error": word, "reason": reasons.get(word, detail), "message": detail}
+    return {"error": word, "reason": operation.reasons.get(word, detail), "message": detail}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from unefois.operations import PINGS
+from unefois.operations import BY_ID, PINGS
 
 if TYPE_CHECKING:
     from unefois.operations.model import Gone
@@ -63,6 +63,7 @@ def paths(kind: str, shared: Components) -> dict[str, Any]:
         made |= _status_page()
         made |= _keys()
         made |= _documents()
+        made |= _errors()
     return made
 
 
@@ -156,6 +157,39 @@ def _keys() -> dict[str, Any]:
     return {
         "/api/france_connect_jwks": _get(
             "france_connect_jwks", text, "FranceConnect", {"200": _json("JWKS.", keys)}, security=[]
+        )
+    }
+
+
+def _errors() -> dict[str, Any]:
+    entry = {
+        "type": "object",
+        "required": ["status", "code", "title", "detail", "meta"],
+        "properties": {
+            **dict.fromkeys(("status", "code", "title", "detail"), _STRING),
+            "source": {"type": "object", "properties": {"parameter": _STRING, "header": _STRING}},
+            "meta": {"type": "object", "properties": {"aide": {**_STRING, "description": "Que faire."}}},
+        },
+    }
+    meta = {
+        "type": "object",
+        "required": ["operation_id", "path"],
+        "properties": {"operation_id": _STRING, "path": _STRING},
+    }
+    listed = {
+        "type": "object",
+        "required": ["data", "links", "meta"],
+        "properties": {"data": {"type": "array", "items": entry}, "links": {"type": "object"}, "meta": meta},
+    }
+    which = {"name": "operation_id", "in": "query", "required": True, "schema": {**_STRING, "enum": list(BY_ID)},
+             "description": "Un x-operationId de ce contrat."}  # fmt: skip
+    answers = {
+        "200": _json("Ses erreurs, par statut.", listed),
+        "404": {"description": "Opération inconnue.", "content": {"text/plain": {"schema": _STRING}}},
+    }
+    return {
+        "/api/errors": _get(
+            "errors", "Les erreurs d'une opération", "Contrat", answers, parameters=[which], security=[]
         )
     }
 
