@@ -6,6 +6,7 @@ Cheap checks of what review would otherwise have to say again; each failure says
 from __future__ import annotations
 
 import ast
+import doctest
 import importlib
 import re
 import statistics
@@ -25,8 +26,6 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "unefois"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 HARD_CAP, MEDIAN_CAP = 600, 200
-TESTS_CAP = 800
-"""Tables of cases are long."""
 _BINARY = frozenset({".gz", ".png", ".ico", ".woff2"})
 _NOT_OURS = frozenset({"uv.lock", "package-lock.json"})
 
@@ -185,7 +184,7 @@ def test_modules_stay_readable() -> None:
     long |= {
         name: text.count("\n")
         for name, text in TEXTS.items()
-        if name.startswith(("tests/", "tools/")) and name.endswith(".py") and text.count("\n") > TESTS_CAP
+        if name.startswith(("tests/", "tools/")) and name.endswith(".py") and text.count("\n") > HARD_CAP
     }
     assert not long, f"too long, cut them: {long}"
     assert statistics.median(sizes.values()) < MEDIAN_CAP
@@ -330,3 +329,14 @@ def test_the_first_call_is_the_one_that_the_demonstration_prints(name: str) -> N
 
 def test_the_changelog_knows_the_version() -> None:
     assert re.search(r"^## \[Unreleased\]", TEXTS["CHANGELOG.md"], flags=re.MULTILINE)
+
+
+_SHOWN = [path for path in SOURCE.rglob("*.py") if ">>> " in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("path", _SHOWN, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_the_examples_in_docstrings_are_true(path):
+    name = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+    done = doctest.testmod(importlib.import_module(name))
+    assert done.attempted
+    assert not done.failed

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _HS256_BYTES = 32
 
 Network = IPv4Network | IPv6Network
+_REACHED = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # every address of the machine, and one of them
 _LOOPBACK: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 
 
@@ -140,7 +141,16 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The address that users see, without final slash."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.public_url or self.address()).rstrip("/")
+
+    def address(self, offset: int = 0) -> str:
+        """Where this machine reaches the server that listens `offset` ports after the first, without final slash.
+
+        >>> Settings(host="0.0.0.0", port=8000).address(1), Settings(host="::", port=8000).address()
+        ('http://127.0.0.1:8001', 'http://[::1]:8000')
+        """
+        host = _REACHED.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port + offset}"
 
 
 def caller_address(peer: str, forwarded: str, proxies: Sequence[Network]) -> str:

@@ -11,10 +11,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from unefois.bench.servers import free_port
+from unefois.cli.simulator import addresses
+from unefois.config import Settings
+from unefois.franceconnect.simulator import registry
+from unefois.gateway import identity_provider
 
 CONNECTIONS = 64
 
@@ -145,3 +150,26 @@ def test_callers_that_arrive_together_on_new_connections_share_writes(serve, tmp
     records, batches = (now - then for now, then in zip(journal_of(port), before, strict=True))
     assert records == CONNECTIONS
     assert batches < CONNECTIONS / 2
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "::1", "localhost", "127.0.0.1"])  # what operators write
+def test_the_demonstration_knows_its_addresses_wherever_it_listens(host):
+    settings = Settings(host=host, port=28000)
+    at = addresses(settings)
+    assert urlsplit(at["simulator"]).port == 28001
+    assert registry.load(None, at).platform.issuer == f"{at['simulator']}/api/v2"
+    assert identity_provider.registrations(settings).issuer == f"{at['simulator']}/api/v2"
+
+
+def test_a_server_on_every_address_of_the_machine(serve, monkeypatch):
+    monkeypatch.setenv("UNEFOIS_HOST", "0.0.0.0")  # what is tested
+    port = free_port()
+    serve(port)
+    ask(port).close()
+
+
+def test_a_wrong_file_of_franceconnect_is_said_in_a_sentence(serve, tmp_path, monkeypatch):
+    monkeypatch.setenv("UNEFOIS_FRANCECONNECT", str(tmp_path / "absent.yaml"))
+    out, err = serve(free_port()).communicate(timeout=60)
+    assert "est illisible" in out + err
+    assert "Traceback" not in out + err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import doctest
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
@@ -19,13 +18,6 @@ from unefois.law.trace import Tracer, to_data, to_html, to_text
 
 dates = st.dates(date(1901, 1, 1), date(2150, 12, 31))
 amounts = st.integers(-(10**10), 10**10)
-
-
-@pytest.mark.parametrize("module", [money, periods])
-def test_doctests(module):
-    result = doctest.testmod(module)
-    assert result.attempted
-    assert not result.failed
 
 
 @given(amounts, st.integers(1, 10**5))

@@ -41,4 +41,12 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as problem:
+        from unefois.cli.explain import explained
+
+        said = explained(problem)
+        if said is None:
+            raise
+        error(said)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

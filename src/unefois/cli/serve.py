@@ -10,6 +10,7 @@ from unefois import portal
 from unefois.cli import listening
 from unefois.cli.console import Failure, out
 from unefois.config import Settings
+from unefois.gateway import identity_provider
 from unefois.gateway.protocol import BoundedProtocol
 from unefois.sources import plug
 
@@ -44,6 +45,7 @@ def run(*, port: int | None = None, workers: int | None = None) -> None:
     count = workers or settings.workers
     try:
         plug.check(settings)
+        identity_provider.registrations(settings)
     except ValueError as error:
         raise Failure(str(error)) from error
     portal.setup(settings)

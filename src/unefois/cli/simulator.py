@@ -16,10 +16,7 @@ CITIZENS = "simulator-citizens.csv"
 
 def addresses(settings: Settings) -> dict[str, str]:
     """The three addresses of a demonstration: the exchange, and its neighbours on the next two ports."""
-    return {
-        name: f"http://{settings.host}:{settings.port + offset}"
-        for offset, name in enumerate(("exchange", "simulator", "teleservice"))
-    }
+    return {name: settings.address(offset) for offset, name in enumerate(("exchange", "simulator", "teleservice"))}
 
 
 def run(*, registry: Path | None = None) -> None:

@@ -104,7 +104,10 @@ def load(
     if path is None:
         text = resources.files(__package__).joinpath("sandbox.yaml").read_text(encoding="utf-8")
     else:
-        text = path.read_text(encoding="utf-8")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"UNEFOIS_FRANCECONNECT : {path} est illisible ({error}).") from error
     name = str(path or "sandbox.yaml")
     try:
         document: Any = yaml.safe_load(Template(text).substitute(addresses))

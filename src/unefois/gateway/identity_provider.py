@@ -64,16 +64,27 @@ class Identities:
             await self._client.aclose()
 
 
+def registrations(settings: Settings) -> franceconnect.DataProviderSettings | None:
+    """What the exchange is for FranceConnect; None where it is not connected.
+
+    Raises ValueError: the FranceConnect file is wrong; the message says where.
+    """
+    production = settings.env == "production"
+    if production and settings.franceconnect is None:
+        return None
+    simulator = {"simulator": settings.address(1)}
+    return franceconnect.load(settings.franceconnect, addresses=simulator, production=production)
+
+
 def build(settings: Settings) -> Identities:
     """The identity provider of the configuration. Recorded words are a matter of the sandbox alone.
 
     Raises ValueError: the FranceConnect file is wrong; the message says where.
     """
     production = settings.env == "production"
-    if production and settings.franceconnect is None:
+    entries = registrations(settings)
+    if entries is None:
         return Identities(_Unconnected(), {"keys": []}, None)
-    simulator = {"simulator": f"http://{settings.host}:{settings.port + 1}"}
-    entries = franceconnect.load(settings.franceconnect, addresses=simulator, production=production)
     client = franceconnect.build(entries, settings.home)
     jwks = franceconnect.decryption_keys(entries, settings.home).public_document()
     provider: IdentityProvider = client

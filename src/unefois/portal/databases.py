@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000"
 """WAL so that the data plane reads while a page writes; FULL because a ban must survive a power cut."""
 
-_SQLITE_WAIT_SECONDS = 5
+_WAIT_SECONDS = 5
 _POOL_SIZE = 4
 _MIGRATION_LOCK = 0x0DEF01  # any number, the same for all who migrate
 
@@ -33,7 +33,7 @@ def default_database(settings: Settings) -> dict[str, Any]:
             "init_command": _SQLITE_PRAGMAS,
             # A transaction that begins by reading cannot wait for the lock when it comes to write: take it first.
             "transaction_mode": "IMMEDIATE",
-            "timeout": _SQLITE_WAIT_SECONDS,
+            "timeout": _WAIT_SECONDS,
         },
     }
 
@@ -48,7 +48,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
-        "OPTIONS": {**parts, "pool": {"min_size": 0, "max_size": _POOL_SIZE}},
+        "OPTIONS": {**parts, "pool": {"min_size": 0, "max_size": _POOL_SIZE, "timeout": _WAIT_SECONDS}},
     }
 
 

@@ -40,7 +40,7 @@ def _sandbox() -> bool:
 def _beside(offset: int) -> str:
     """Address of a server that `unefois demo` starts beside this one; none where the operator has his own names."""
     operator = settings.UNEFOIS
-    return "" if operator.public_url or not _sandbox() else f"http://{operator.host}:{operator.port + offset}/"
+    return "" if operator.public_url or not _sandbox() else f"{operator.address(offset)}/"
 
 
 def site(_request: HttpRequest) -> dict[str, Any]:

@@ -219,7 +219,6 @@ def test_the_examples_of_the_documentation_run():
     result = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
     assert result.attempted == 6
     assert not result.failed
-    assert not doctest.testmod(ij).failed
 
 
 def test_every_doubt_has_its_switch_and_its_line_in_the_page():

@@ -207,8 +207,9 @@ def _check_issuer(platform: Platform) -> None:
         raise ValueError(f"L'émetteur du simulateur ne peut pas être un hôte réel : {host}.")
     if not _LOOPBACK.match(host) and not platform.allow_remote:
         raise ValueError(
-            f"L'émetteur {platform.issuer} n'est pas cette machine. Si c'est voulu (serveur de développement "
-            "partagé), écrivez allow_remote: true."
+            f"L'émetteur {platform.issuer} n'est pas cette machine. Écoutez sur 127.0.0.1 ou 0.0.0.0 (UNEFOIS_HOST) ; "
+            "si c'est voulu (serveur de développement partagé), donnez à « unefois simulator --registry » un fichier "
+            "où « platform » dit allow_remote: true."
         )
 
 
