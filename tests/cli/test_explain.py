@@ -22,6 +22,7 @@ SECRET = "c-est-un-secret"
         ({"UNEFOIS_TOKEN_KEYS": SECRET}, ["UNEFOIS_TOKEN_KEYS : une liste JSON est attendue"]),
         ({"UNEFOIS_TOKEN_KEYS": f'["{SECRET}"]'}, ["UNEFOIS_TOKEN_KEYS : chaque clé doit avoir 32 octets"]),
         ({"UNEFOIS_HOME": "/proc/nulle-part"}, ["/proc/nulle-part", "UNEFOIS_HOME"]),
+        ({"UNEFOIS_VALKEY_URL": "valkyrie://127.0.0.1"}, ["UNEFOIS_VALKEY_URL", "valkey://"]),
         ({"UNEFOIS_SOURCES": "/proc/nulle-part"}, ["UNEFOIS_SOURCES"]),
         (
             {"UNEFOIS_DATABASE_URL": f"postgresql://u:{SECRET}@127.0.0.1:1/base?connect_timeout=1"},

@@ -12,6 +12,7 @@ from unefois.cli.console import Failure, out
 from unefois.config import Settings
 from unefois.gateway import identity_provider
 from unefois.gateway.protocol import BoundedProtocol
+from unefois.portal import counting
 from unefois.sources import plug
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def run(*, port: int | None = None, workers: int | None = None) -> None:
     try:
         plug.check(settings)
         identity_provider.registrations(settings)
+        if settings.valkey_url:
+            counting.shared(settings.valkey_url)
     except ValueError as error:
         raise Failure(str(error)) from error
     portal.setup(settings)
