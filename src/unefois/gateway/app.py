@@ -48,7 +48,9 @@ def owns(path: str) -> bool:
     return path.startswith(_OURS) or path in ("/metrics", "/healthz", "/readyz", "/token")
 
 
-_STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus}
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_STATUS_LINES = {status: f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\n".encode() for status in range(200, 600)}
+"""Of every status, those without a name too: a recorded case may have one (509)."""
 
 
 def _method_not_allowed(allowed: str) -> answer.Answer:

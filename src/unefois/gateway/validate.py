@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from unefois.gateway.refusal import Fault, Kind, Refusal
 from unefois.identity.siret import is_siret
 from unefois.operations import ALL
+from unefois.operations.checks import AMBIGUOUS, REFUSED_WHEN_AMBIGUOUS
 from unefois.operations.model import Modality
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ def _decoded(raw: str) -> str:
 def parse(call: Call) -> None:
     """Read the query string into `call.given`, by role, without spaces around.
 
-    What cannot be decoded is refused (400, 00401). A single parameter given twice is kept as an empty text, so that
-    its own check refuses it: no caller may make two readers see two values. Unknown names are left aside.
+    What cannot be decoded is refused (400, 00401). A single parameter given twice or with an index (`annee[0]`), and
+    a list that is not written as one, are kept as AMBIGUOUS, which is refused: no caller may make two readers see two
+    values. Unknown names are left aside.
     """
     query = call.query
     if not query:
@@ -64,15 +66,11 @@ def parse(call: Call) -> None:
             if "%" in value or "+" in value:
                 value = _decoded(value)
             if known is None:
-                _take_single(given, names, _decoded(name), value)
-            elif known[1]:
-                items = given.get(known[0])
-                if isinstance(items, list):
-                    items.append(value.strip())
-                else:
-                    given[known[0]] = [value.strip()]
+                _mark_ambiguous(given, names, _decoded(name))
+            elif known[0] in given:
+                _again(given, known[0], value)
             else:
-                given[known[0]] = "" if known[0] in given else value.strip()
+                given[known[0]] = [value.strip()] if known[1] else value.strip()
     except UnicodeDecodeError:
         raise Refusal(Kind.BAD_REQUEST, "00401") from None
     if call.operation.is_v2:
@@ -80,17 +78,27 @@ def parse(call: Call) -> None:
     call.given = given
 
 
-def _take_single(given: Given, names: _Names, name: str, value: str) -> None:
-    """A list written as a single value (`prenoms=A`) is present, and is not a list."""
-    as_list = names.get(name + "[]")
-    if as_list is not None:
-        given[as_list[0]] = value
+def _again(given: Given, role: str, value: str) -> None:
+    """The next item of a list, or a single parameter given twice."""
+    items = given[role]
+    if isinstance(items, list):
+        items.append(value.strip())
+    else:
+        given[role] = AMBIGUOUS
+
+
+def _mark_ambiguous(given: Given, names: _Names, name: str) -> None:
+    """A known parameter in another form: `prenoms=A`, `prenoms[0]=A`, `annee[]=2025`, `annee[x]=2025`."""
+    base = name.partition("[")[0]
+    known = names.get(base) or names.get(base + "[]")
+    if known is not None:
+        given[known[0]] = AMBIGUOUS
 
 
 def _from_v2(given: Given) -> None:
     """v2 writes some roles otherwise: one text for the first names, one for the birth date."""
     first_names = given.get("prenoms")
-    if isinstance(first_names, str):
+    if isinstance(first_names, str) and first_names != AMBIGUOUS:
         given["prenoms"] = first_names.split()
     birth = given.pop("dateNaissance", None)
     if isinstance(birth, str):
@@ -156,6 +164,8 @@ def check(call: Call, way: Way, today: date) -> None:
     for rule in way.checks:
         if rule(call.given, values, errors, today):
             break
+    if AMBIGUOUS in call.given.values():
+        errors += [code for role, code in REFUSED_WHEN_AMBIGUOUS.items() if call.given.get(role) == AMBIGUOUS]
     if errors:
         unknown = _unknown_names(call)
         meta = {"parametres_inconnus": unknown} if unknown else {}

@@ -25,6 +25,20 @@ _UAI = re.compile(r"[0-9]{7}[0-9A-Za-z_]")
 _SCHOOL_YEAR = re.compile(r"[0-9]{4}(?:-[0-9]{4})?")
 _DIGITS = re.compile(r"[0-9]+")
 FRANCE = "99100"
+AMBIGUOUS = "\x00"
+"""What stands for a parameter whose value cannot be told: given twice, or with an index. No caller can send it."""
+REFUSED_WHEN_AMBIGUOUS = {
+    "nomUsage": "00420",
+    "sexeEtatCivil": "00427",
+    "codeCogInseeCommuneNaissance": "00365",
+    "nomCommuneNaissance": "00365",
+    "lieuDeNaissance": "00365",
+    "codeCogInseeDepartementNaissance": "00428",
+    "identifiant": "00380",
+    "immatriculation": "00430",
+    "degreEtablissement": "00412",
+}
+"""Role → code, where the role's own check does not refuse whatever is not a value of it."""
 _FIRST_CAMPAIGN = 2021
 _FIRST_INCOME = 2015
 _OLDEST_BIRTH = date(1900, 1, 1)

@@ -161,7 +161,11 @@ def _nobody(operation: Operation) -> tuple[str, ...]:
 
 
 def _checked(operation: Operation) -> tuple[str, ...]:
-    return tuple(code for way in operation.ways for check in way.checks for code in CHECK_CODES[check])
+    ambiguous = checks.REFUSED_WHEN_AMBIGUOUS
+    return (
+        *(code for way in operation.ways for check in way.checks for code in CHECK_CODES[check]),
+        *(ambiguous[parameter.role] for parameter in operation.parameters if parameter.role in ambiguous),
+    )
 
 
 def _unique(codes: Iterable[str]) -> tuple[str, ...]:
