@@ -67,7 +67,8 @@ def test_a_second_token_of_the_same_habilitation(run, habilitation):
         (ISSUE, "--scopes"),
         (["issue", "--siret", "13002526500014", "--all-scopes"], "clé de contrôle"),
         ([*ISSUE, "--scopes", "tout"], "« tout » n'existe pas"),
-        ([*ISSUE, "--all-scopes", "--months", "0"], "au moins un mois"),
+        ([*ISSUE, "--all-scopes", "--months", "0"], "de 1 à 120 mois"),
+        ([*ISSUE, "--all-scopes", "--months", "100000"], "de 1 à 120 mois"),
         (["issue", "--habilitation", "rien"], "UUID"),
         (["issue", "--habilitation", "00000000-0000-0000-0000-000000000000"], "Aucune habilitation"),
         (["show", "00000000-0000-0000-0000-000000000000"], "Aucun jeton"),
@@ -81,6 +82,15 @@ def test_a_mistake_is_said_in_a_sentence(run, words, message):
     assert message in err
     assert "Traceback" not in err
     assert not Token.objects.exists()
+    assert not Habilitation.objects.exists(), "an active habilitation would be left, without a token"
+
+
+@pytest.mark.parametrize("months", ["-30", "0", "999999"])
+def test_a_life_is_prolonged_by_a_month_at_least(run, months):
+    before = json.loads(run(*ISSUE, "--all-scopes", "--json")[1])
+    code, _, err = run("extend", before["jti"], "--months", months)
+    assert (code, "de 1 à 120 mois" in err) == (1, True)
+    assert json.loads(run("show", before["jti"], "--json")[1])["expires_at"] == before["expires_at"]
 
 
 def test_ban_rotate_extend(run):

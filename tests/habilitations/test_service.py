@@ -60,10 +60,20 @@ def test_a_token_without_end_never_expires(habilitation, now):
         service.extend(token, now=now)
 
 
-@pytest.mark.parametrize("months", [0, -1])
-def test_a_life_of_no_month_is_refused(habilitation, now, months):
-    with pytest.raises(service.Refused, match="au moins un mois"):
+@pytest.mark.parametrize("months", [0, -30, 121, 100_000, 10**12])
+def test_a_life_of_no_month_or_of_too_many_is_refused(habilitation, now, months):
+    token = service.issue(habilitation, now=now).token
+    with pytest.raises(service.Refused, match="de 1 à 120 mois"):
         service.issue(habilitation, now=now, months=months)
+    with pytest.raises(service.Refused, match="de 1 à 120 mois"):
+        service.extend(token, now=now, months=months)
+    assert Token.objects.get().expires_at == token.expires_at
+
+
+def test_a_life_does_not_outlast_the_calendar(habilitation):
+    token = service.issue(habilitation, now=datetime(9985, 1, 1, tzinfo=UTC), months=120).token
+    with pytest.raises(service.Refused, match="9999"):
+        service.extend(token, now=datetime(9985, 1, 1, tzinfo=UTC), months=120)
 
 
 def test_a_ban_is_immediate_and_final(habilitation, now):

@@ -83,21 +83,21 @@ def issue(
     with _refusals():
         if not habilitation and (not siret or not (all_scopes or scopes)):
             raise Failure("Donnez --siret et --scopes (ou --all-scopes), ou bien --habilitation.")
-        if habilitation:
-            holder = _habilitation(habilitation)
-        else:
-            holder = service.open_habilitation(
-                siret=siret,
-                name=name,
-                title=title or label or "Jeton délivré en ligne de commande",
-                scopes=service.every_scope() if all_scopes else _words(scopes),
-                legal_basis=legal_basis or service.sandbox_basis(),
-                purpose=purpose,
-                networks=_words(networks),
-                recipients=_words(recipients),
-                rate_per_minute=rate,
-            )
-        with transaction.atomic():
+        with transaction.atomic():  # no habilitation without its token
+            if habilitation:
+                holder = _habilitation(habilitation)
+            else:
+                holder = service.open_habilitation(
+                    siret=siret,
+                    name=name,
+                    title=title or label or "Jeton délivré en ligne de commande",
+                    scopes=service.every_scope() if all_scopes else _words(scopes),
+                    legal_basis=legal_basis or service.sandbox_basis(),
+                    purpose=purpose,
+                    networks=_words(networks),
+                    recipients=_words(recipients),
+                    rate_per_minute=rate,
+                )
             delivered = service.issue(holder, now=_now(), label=label, months=months)
             note_command(delivered.token, "Délivré", added=True)
     shown.delivered(delivered, _now(), json_output=json_output)

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 
 from unefois.habilitations import checks
 from unefois.habilitations.models import Habilitation, Organisation
-from unefois.habilitations.service import DEFAULT_MONTHS
+from unefois.habilitations.service import DEFAULT_MONTHS, MAX_MONTHS
 from unefois.operations import BY_ID
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class IssueForm(forms.Form):
     label = forms.CharField(
         label="Libellé", max_length=255, required=False, help_text="Pour le reconnaître : logiciel, machine, usage."
     )
-    months = forms.IntegerField(label="Durée de vie, en mois", min_value=1, max_value=120, initial=DEFAULT_MONTHS)
+    months = forms.IntegerField(label="Durée de vie, en mois", min_value=1, max_value=MAX_MONTHS, initial=DEFAULT_MONTHS)
 
 
 class _InstantInput(forms.DateTimeInput):
@@ -107,4 +107,4 @@ class RotateForm(forms.Form):
 class ExtendForm(forms.Form):
     """By how much."""
 
-    months = forms.IntegerField(label="Nombre de mois", min_value=1, max_value=120, initial=DEFAULT_MONTHS)
+    months = forms.IntegerField(label="Nombre de mois", min_value=1, max_value=MAX_MONTHS, initial=DEFAULT_MONTHS)

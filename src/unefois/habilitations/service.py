@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 DEFAULT_MONTHS = 18
 """Life of a token of the real service."""
 
+MAX_MONTHS = 120
+"""The longest life that is given, or added, at once."""
+
 DEMO_SIRET = "21990001600011"
 """A fictitious commune's establishment: a town hall's SIRET in a department that does not exist."""
 
@@ -103,12 +106,22 @@ def open_habilitation(
 def issue(
     habilitation: Habilitation, *, now: datetime, label: str = "", months: int | None = DEFAULT_MONTHS
 ) -> Delivered:
-    """Deliver a token that lives `months` (None: no end). The JWT is in the result and nowhere else."""
+    """Deliver a token that lives `months` (None: no end). The JWT is in the result and nowhere else.
+
+    Raises Refused: fewer than one month, more than MAX_MONTHS.
+    """
     issued_at = now.replace(microsecond=0)
-    expires_at = None if months is None else issued_at + relativedelta(months=months)
-    if months is not None and months < 1:
-        raise Refused("Un jeton vit au moins un mois.")
+    expires_at = None if months is None else _later(issued_at, months)
     return _deliver(Token(habilitation=habilitation, label=label, issued_at=issued_at, expires_at=expires_at))
+
+
+def _later(instant: datetime, months: int) -> datetime:
+    if not 1 <= months <= MAX_MONTHS:
+        raise Refused(f"La durée de vie d'un jeton se compte de 1 à {MAX_MONTHS} mois.")
+    try:
+        return instant + relativedelta(months=months)
+    except (ValueError, OverflowError) as error:  # prolonged again and again, beyond the calendar's last year
+        raise Refused("Ce jeton finirait après l'an 9999.") from error
 
 
 def _deliver(token: Token) -> Delivered:
@@ -160,13 +173,16 @@ def rotate(token: Token, *, now: datetime, ban_at: datetime | None = None, reaso
 
 @transaction.atomic
 def extend(token: Token, *, now: datetime, months: int = DEFAULT_MONTHS) -> Token:
-    """Prolong a token's life from its end, or from now if it is over. The JWT stays: the database decides."""
+    """Prolong a token's life from its end, or from now if it is over. The JWT stays: the database decides.
+
+    Raises Refused: fewer than one month, more than MAX_MONTHS; a token without end, or that is or will be banned.
+    """
     token = Token.objects.select_for_update().get(pk=token.pk)
     if token.banned_at is not None:
         raise Refused("Un jeton banni, ou dont le bannissement est prévu, ne se prolonge pas.")
     if token.expires_at is None:
         raise Refused("Ce jeton n'a pas de fin.")
-    token.expires_at = max(token.expires_at, now) + relativedelta(months=months)
+    token.expires_at = _later(max(token.expires_at, now), months)
     token.save(update_fields=["expires_at"])
     return token
 
