@@ -6,11 +6,14 @@ code 0 only on success, 1 when the command says no, 2 when it was not understood
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib.metadata import version
 
 import cyclopts
 
 from unefois.cli.console import Failure, error
+from unefois.cli.help_shown import French
 
 _GROUPS = {
     "demo": ("unefois.cli.demo:run", "Tout démarrer avec le bac à sable : échange, simulateur, téléservice."),
@@ -27,7 +30,12 @@ _GROUPS = {
     "docs": ("unefois.cli.docs:app", "Écrire les documents engendrés, ou vérifier qu'ils sont à jour."),
 }
 
-app = cyclopts.App(name="unefois", help="Dites-le-nous une fois : l'échange entre administrations, complet.")
+app = cyclopts.App(
+    name="unefois",
+    help="Dites-le-nous une fois : l'échange entre administrations, complet.",
+    help_formatter=French(),
+    version=lambda: version("unefois"),
+)
 for _name, (_target, _help) in _GROUPS.items():
     app.command(_target, name=_name, help=_help)
 
@@ -35,18 +43,28 @@ for _name, (_target, _help) in _GROUPS.items():
 def main() -> None:
     """Entry point."""
     try:
-        code = app(sys.argv[1:], result_action="return_value")
+        code = app(sys.argv[1:], result_action="return_value", print_error=False, exit_on_error=False)
+        sys.stdout.flush()  # here, where a reader that has gone away is known
+    except cyclopts.CycloptsError as mistake:
+        from unefois.cli.usage import said
+
+        error(said(mistake))
+        sys.exit(2)
     except Failure as failure:
         error(str(failure))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # `… | head` has read enough. What Python flushes at exit goes nowhere, without a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)  # as rich does, and the documentation of Python's signals
     except Exception as problem:
         from unefois.cli.explain import explained
 
-        said = explained(problem)
-        if said is None:
+        text = explained(problem)
+        if text is None:
             raise
-        error(said)
+        error(text)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 
 _IN_A_FILE = 160
 """Columns where there is no terminal to fit: a table in a log or a pipe is not cut."""
@@ -24,7 +25,7 @@ class Failure(Exception):
 
 def error(message: str) -> None:
     """A sentence on the standard error."""
-    err.print(f"[bold red]Erreur[/] {message}", highlight=False)
+    err.print(f"[bold red]Erreur[/] {escape(message)}", highlight=False)
 
 
 def as_json(value: Any) -> None:

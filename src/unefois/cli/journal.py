@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -237,12 +236,8 @@ def _utc(instant: datetime | None) -> datetime | None:
 @contextmanager
 def _destination(path: Path | None) -> Iterator[BinaryIO]:
     if path is None:
-        try:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:  # the reader had enough: say nothing, not even at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
     try:
         file = path.open("wb")

@@ -66,7 +66,7 @@ def issue(
     purpose
         Finalité.
     months
-        Durée de vie du jeton, en mois.
+        Durée de vie du jeton, en mois : de 1 à 120.
     networks
         Réseaux autorisés, en notation CIDR. Par défaut : tous.
     recipients
@@ -115,7 +115,13 @@ def list_tokens(*, json_output: Json = False) -> None:
 
 @app.command
 def show(jti: str, *, json_output: Json = False) -> None:
-    """Montrer un jeton et son habilitation (sans le JWT, qui n'est pas conservé)."""
+    """Montrer un jeton et son habilitation (sans le JWT, qui n'est pas conservé).
+
+    Parameters
+    ----------
+    jti
+        Identifiant du jeton (voir « tokens list »).
+    """
     _ready()
     with _refusals():
         token = _token(jti)
@@ -160,7 +166,17 @@ def ban(
 
 @app.command
 def rotate(jti: str, *, ban_at: datetime | None = None, reason: str = "", json_output: Json = False) -> None:
-    """Délivrer un jeton à la place d'un autre, banni maintenant ou à la date --ban-at."""
+    """Délivrer un jeton à la place d'un autre, banni maintenant ou à la date --ban-at.
+
+    Parameters
+    ----------
+    jti
+        Identifiant du jeton à remplacer (voir « tokens list »).
+    ban_at
+        Instant où l'ancien est banni, par exemple 2027-01-31T18:00 (heure de Paris). Par défaut : maintenant.
+    reason
+        Motif, montré au titulaire.
+    """
     _ready()
     from django.db import transaction
 
@@ -175,7 +191,15 @@ def rotate(jti: str, *, ban_at: datetime | None = None, reason: str = "", json_o
 
 @app.command
 def extend(jti: str, *, months: int = 18, json_output: Json = False) -> None:
-    """Prolonger la vie d'un jeton, sans en changer le JWT."""
+    """Prolonger la vie d'un jeton, sans en changer le JWT.
+
+    Parameters
+    ----------
+    jti
+        Identifiant du jeton (voir « tokens list »).
+    months
+        Nombre de mois ajoutés à sa fin, ou à maintenant s'il est expiré : de 1 à 120.
+    """
     _ready()
     from django.db import transaction
 
