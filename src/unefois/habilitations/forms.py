@@ -76,7 +76,9 @@ class IssueForm(forms.Form):
     label = forms.CharField(
         label="Libellé", max_length=255, required=False, help_text="Pour le reconnaître : logiciel, machine, usage."
     )
-    months = forms.IntegerField(label="Durée de vie, en mois", min_value=1, max_value=MAX_MONTHS, initial=DEFAULT_MONTHS)
+    months = forms.IntegerField(
+        label="Durée de vie, en mois", min_value=1, max_value=MAX_MONTHS, initial=DEFAULT_MONTHS
+    )
 
 
 class _InstantInput(forms.DateTimeInput):
