@@ -10,7 +10,7 @@ import os
 import secrets
 from contextlib import suppress
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -161,10 +161,11 @@ def caller_address(peer: str, forwarded: str, proxies: Sequence[Network]) -> str
     address = peer
     for hop in (peer, *reversed([part.strip() for part in forwarded.split(",")])):
         try:
-            ours = any(ip_address(hop) in network for network in proxies)
+            parsed = ip_address(hop)
         except ValueError:
             return address
-        if not ours:
-            return hop
-        address = hop
+        mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+        address = hop if mapped is None else str(mapped)
+        if not any((mapped or parsed) in network for network in proxies):
+            return address
     return address

@@ -113,6 +113,7 @@ def test_cases_of_every_kind_are_imported_served_and_replayed(exchange: Exchange
             f"{STATUT}/200.yaml": case("zoé", 200, '{"data": {"nom": "É"}}'),
             f"{STATUT}/429.yaml": case("vite", 429, '{"errors": [{"code": "00429"}]}'),
             f"{STATUT}/500.yaml": case("casse", 500, '{"errors": []}'),
+            f"{STATUT}/509.yaml": case("trop", 509, '{"errors": []}'),
             f"{STATUT}/liste.yaml": case("liste", 200, "[1, 2]"),
             f"{STATUT}/texte.yaml": case("texte", 200, "En travaux"),
             f"{STATUT}/bad.yaml": "params: [",
@@ -123,21 +124,21 @@ def test_cases_of_every_kind_are_imported_served_and_replayed(exchange: Exchange
     )
     imported = exchange.command("import", str(folder))
     assert imported.returncode == 0, imported.stderr
-    assert "8 cas importés" in imported.stdout
+    assert "9 cas importés" in imported.stdout
     assert "1 créés" in imported.stdout
     assert f"{STATUT}/bad.yaml" in imported.stdout
 
     with exchange.serving():
         code, report = replayed(exchange, folder)
         assert report["different"] == []
-        assert (code, report["identical"], report["reachable"], report["total"]) == (0, 7, 7, 8)
+        assert (code, report["identical"], report["reachable"], report["total"]) == (0, 8, 8, 9)
         assert [lost["case"] for lost in report["unreachable"]] == [f"{STATUT}/dead.yaml"]
         assert "« inconnu »" in report["unreachable"][0]["reason"]
 
         write(folder, {f"{STATUT}/200.yaml": case("zoé", 200, '{"data": {"nom": "E"}}')})
         told = exchange.command("replay", str(folder))
         assert told.returncode == 1
-        assert "6 of 7 identical" in told.stdout
+        assert "7 of 8 identical" in told.stdout
         assert '.data.nom : "E" attendu, "É" reçu' in told.stdout
 
 

@@ -13,7 +13,7 @@ KINDS = {
     "scope": (Kind.SCOPE,),
     "forbidden": (Kind.FORBIDDEN,),
     "version": (Kind.VERSION,),
-    "no_file": (Kind.NOT_FOUND,),
+    "no_file": (Kind.NOT_FOUND, Kind.NOBODY),
     "several": (Kind.SEVERAL,),
     "in_flight": (Kind.IN_FLIGHT,),
     "invalid": (Kind.INVALID,),

@@ -23,6 +23,7 @@ from unefois.franceconnect.introspection import Policy
 from unefois.franceconnect.recorded import RecordedProvider
 from unefois.franceconnect.simulator import citizens
 from unefois.franceconnect.simulator import registry as registries
+from unefois.operations import BY_ID
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "france_connect"
 
@@ -326,3 +327,5 @@ async def test_the_nine_words_of_the_real_sandbox():
     found = await provider.introspect("all_fc", "quotient_familial", None)
     assert found.identity.family_name == "Delatour"
     assert "cnous_statut_boursier" in found.scopes
+    eaje = BY_ID["api_particulier_v3_cnav_participation_familiale_eaje_with_france_connect"]
+    assert set(eaje.scopes) <= set(found.scopes), "its old names are understood"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from joserfc import jws
 from tests.gateway import world as worlds
 from tests.gateway.conftest import ADULT
 from tests.gateway.world import QUOTIENT, SIRET, sign
+from unefois.gateway import access_tokens
 from unefois.operations.records import sample
 from unefois.sources.register.loader import Citizen, Holding
 
@@ -52,13 +54,16 @@ async def token(world, **fields: str) -> worlds.Reply:
     return await post(world, urlencode(form).encode())
 
 
-async def post(world, body: bytes) -> worlds.Reply:
+async def post(world, body: bytes | None) -> worlds.Reply:
+    """`body`: none, a body that is announced and never comes."""
     messages: list[dict[str, Any]] = []
 
     async def send(message: dict[str, Any]) -> None:
         messages.append(message)
 
     async def receive() -> dict[str, Any]:
+        if body is None:
+            await asyncio.sleep(3600)
         return {"type": "http.request", "body": body, "more_body": False}
 
     scope = {
@@ -166,3 +171,9 @@ async def test_a_forged_access_token(tax):
         b"another key of thirty-two bytes!!",
     )
     assert (await tax.get(PATH, "", headers=await headers(tax, Authorization=f"Bearer {forged}"))).status == 401
+
+
+async def test_a_body_that_never_comes_does_not_hold_its_place(tax, monkeypatch):
+    monkeypatch.setattr(access_tokens, "_BODY_SECONDS", 0.05)
+    reply = await post(tax, None)
+    assert (reply.status, reply.json["error"]) == (408, "invalid_request")

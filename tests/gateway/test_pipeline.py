@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -12,9 +13,10 @@ import pytest
 
 from tests.gateway.world import CALL, OTHER_SIRET, QUOTIENT, SIRET, sign
 from unefois.journal.verify import verify
-from unefois.operations import ALL, scopes
+from unefois.operations import ALL, BY_ID, scopes
 
 DAY = 86_400.0
+QUOTIENT_ID = "api_particulier_v3_cnav_quotient_familial_with_civility"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -103,9 +105,7 @@ async def test_a_version_that_does_not_exist_names_those_that_do(world):
     assert error["meta"]["versions_disponibles"] == ["v3"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/v3/nulle/part", "/v2/dss/quotient_familial/identite", "/api/v9/etudiants", "/vx/a/b"]
-)
+@pytest.mark.parametrize("path", ["/v3/nulle/part", "/v2/etudiants", "/api/v9/etudiants", "/vx/a/b"])
 async def test_an_unknown_route_is_told_in_plain_text(world, path):
     reply = await world.get(path)
     assert reply.status == 404
@@ -259,6 +259,8 @@ async def test_franceconnect_operations_refuse_an_api_token(world):
     assert (as_bearer.status, as_bearer.codes) == (401, ["50001"])
     as_key = await world.get(path, {"recipient": SIRET}, headers={"X-Api-Key": token})
     assert (as_key.status, as_key.codes) == (401, ["50001"])
+    nothing = await world.get(path, {"recipient": SIRET})
+    assert (nothing.status, nothing.codes) == (401, ["00101"])
 
 
 async def test_the_planned_maintenance_of_a_provider(make):
@@ -270,6 +272,87 @@ async def test_the_planned_maintenance_of_a_provider(make):
     assert reply.headers["retry-after"] == str(40 * 60)
     world.now[0] += 40 * 60
     assert (await world.get(token=token)).status == 200
+
+
+async def test_an_answer_in_the_cache_is_served_during_the_maintenance(make, monkeypatch):
+    before = datetime(2026, 11, 22, 22, 55, tzinfo=ZoneInfo("Europe/Paris")).timestamp()
+    world = await make(now=before, maintenance_windows=True)
+    monkeypatch.setattr(type(world.exchange.sources.of(BY_ID[QUOTIENT_ID])), "cacheable", True)
+    token = await world.grant(expires_at=before + 400 * DAY)
+    assert (await world.get(token=token)).headers["x-response-cached"] == "false"
+    world.now[0] += 20 * 60
+    kept = await world.get(token=token)
+    assert (kept.status, kept.headers["x-response-cached"]) == (200, "true")
+    for wish in ("no-cache", "No-Cache", "max-age=0, NO-CACHE"):
+        assert (await world.get(token=token, headers={"Cache-Control": wish})).codes == ["35020"]
+    assert (await world.get(params=CALL | {"nomNaissance": "Autre"}, token=token)).codes == ["35020"]
+    assert (await world.get(params=CALL | {"nomNaissance": ""}, token=token)).codes == ["35020"], "before parameters"
+
+
+async def test_pings_tell_the_maintenance_and_its_end(make):
+    sunday_night = datetime(2026, 11, 22, 23, 5, tzinfo=ZoneInfo("Europe/Paris")).timestamp()
+    world = await make(now=sunday_night, maintenance_windows=True)
+    ping = (await world.get("/api/cnaf_msa_quotient_familial/ping", "")).json
+    assert (ping["status"], ping["until"]) == ("maintenance", "2026-11-22T22:45:00+00:00")
+    assert (await world.get("/api/men_scolarite/ping", "")).json["status"] == "ok"
+    world.now[0] += 3600
+    assert "until" not in (await world.get("/api/cnaf_msa_quotient_familial/ping", "")).json
+
+
+async def test_each_ping_has_a_name_of_its_own(world):
+    pings = (await world.get("/api/pings", "")).json
+    names = [ping["name"] for ping in pings]
+    assert len(set(names)) == len(names)
+    assert {"FranceConnect", "INSEE - Métadonnées", "CNOUS - Étudiant boursier (INE)"} <= set(names)
+    for ping in pings:
+        path = ping["url"].removeprefix(world.exchange.url)
+        assert (await world.get(path, "")).json["status"] in ("ok", "unknown")
+
+
+async def test_the_ping_of_franceconnect_tells_the_last_introspection(make):
+    world = await make()
+    assert (await world.get("/api/franceconnect/ping", "")).json["status"] == "unknown"
+    call = await world.get("/v3/dss/quotient_familial/france_connect", {"recipient": SIRET}, token="x" * 43)
+    assert call.status == 503, "no simulator listens"
+    ping = await world.get("/api/franceconnect/ping", "")
+    assert (ping.status, ping.json["status"]) == (502, "bad_gateway")
+
+
+@pytest.mark.parametrize("path", ["/", "/v3/nulle/part", "/api/v2/composition-familiale", "/api/ping", "/api/pings",
+    "/api/men_scolarite/ping", "/api/errors", "/api/open-api.yml", "/api/introspect", "/healthz"])  # fmt: skip
+async def test_every_answer_names_its_request(world, path):
+    replies = [await world.get(path, ""), await world.get(path, "", method="POST")]
+    identifiers = [reply.headers["x-request-id"] for reply in replies]
+    assert all(re.fullmatch("[0-9a-f]{32}", each) for each in identifiers)
+    assert len(set(identifiers)) == len(identifiers)
+
+
+@pytest.mark.parametrize("version", [1, 2, 6, 12345])
+async def test_any_version_that_does_not_exist_says_which_do(world, version):
+    reply = await world.get(f"/v{version}/dss/quotient_familial/identite", token=await world.grant())
+    assert (reply.status, reply.codes) == (404, ["00402"])
+    assert reply.json["errors"][0]["meta"]["versions_disponibles"] == ["v3"]
+
+
+async def test_a_habilitation_opens_and_ends_with_its_days_in_france(make):
+    noon = datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("Europe/Paris"))
+    world = await make(now=noon.timestamp())
+    life = {"expires_at": noon.timestamp() + 400 * DAY}
+    token = await world.grant(valid_from="2026-11-22", valid_until="2026-11-22", **life)
+    for hour, minute, status in ((0, 0, 200), (12, 0, 200), (23, 59, 200)):
+        world.now[0] = noon.replace(hour=hour, minute=minute).timestamp()
+        assert (await world.get(token=token)).status == status
+    world.now[0] = noon.replace(hour=0).timestamp() - 1
+    assert (await world.get(token=token)).codes == ["00101"]
+    world.now[0] = noon.replace(day=23, hour=0).timestamp()
+    assert (await world.get(token=token)).codes == ["00103"]
+
+
+async def test_an_address_of_version_4_on_a_socket_of_version_6(make):
+    world = await make()
+    token = await world.grant(allowed_networks=["192.0.2.0/24"])
+    for address, status in (("192.0.2.7", 200), ("::ffff:192.0.2.7", 200), ("::ffff:198.51.100.1", 403)):
+        assert (await world.get(token=token, address=address)).status == status
 
 
 async def test_pings_probes_and_metrics(world):

@@ -48,6 +48,13 @@ async def test_the_last_snapshot_answers_while_the_database_is_away(world):
     assert (await world.get(token=token)).codes == ["00103"]
 
 
+async def test_a_token_announces_its_end_as_soon_as_it_is_near_though_nothing_changes(world):
+    token = await world.grant(expires_at=time.time() + 90 * 86_400 + 1.5)
+    assert "x-token-expires-at" not in (await world.get(token=token)).headers
+    await asyncio.sleep(2.5)
+    assert "x-token-expires-at" in (await world.get(token=token)).headers
+
+
 async def test_before_the_first_reading_nobody_is_judged(world):
     world.exchange.snapshot.ready = False
     reply = await world.get(token="x")

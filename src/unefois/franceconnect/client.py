@@ -126,6 +126,8 @@ class DataProviderClient:
         self._secret = secrets.token_bytes(32)
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
         self._flights: dict[bytes, asyncio.Task[Verified]] = {}
+        self.answering: bool | None = None
+        """Whether FranceConnect answered the last introspection; None before the first one."""
 
     async def introspect(self, token: str, api: str, caller: str | None) -> Introspection:
         """See :class:`unefois.franceconnect.interface.IdentityProvider`."""
@@ -193,6 +195,7 @@ class DataProviderClient:
             outcome = type(error).__name__
             if isinstance(error, ProviderUnreachable):
                 self._breaker.failed()
+                self.answering = False
             if error.operator_alert:
                 _alert(registration.api, error)
             raise
@@ -216,7 +219,8 @@ class DataProviderClient:
         }
         request = Request("POST", self._endpoints.checktoken, form=form, accept=MEDIA_TYPE)
         answer = await self._transport.send(request)
-        if answer.status < _SERVER_ERROR:
+        self.answering = answer.status < _SERVER_ERROR
+        if self.answering:
             self._breaker.succeeded()
         body = _signed_body(answer)
         keys = await self._keys.current()

@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from unefois.franceconnect.interface import IdentityProvider
 
 _LIFE = 60
+_EAJE = "cnav_participation_familiale_eaje_"
+_ALIASES = {
+    "eaje_allocataires": f"{_EAJE}allocataires",
+    "eaje_enfants": f"{_EAJE}enfants",
+    "eaje_adresse": f"{_EAJE}adresse",
+    "eaje_parametres_calcul_participation_familial": f"{_EAJE}parametres_calcul",
+    "eaje_parametres_calcul_participation_familiale": f"{_EAJE}parametres_calcul",
+}
+"""Old names of scopes, which the recorded words of the real service still carry."""
 
 
 class RecordedProvider:
@@ -82,7 +91,7 @@ class RecordedProvider:
         verified = Verified(
             identity=identity,
             missing=missing,
-            scopes=tuple(str(description.get("scope", "")).split()),
+            scopes=tuple(_ALIASES.get(scope, scope) for scope in str(description.get("scope", "")).split()),
             sub=str(description.get("sub", "")),
             acr=str(description.get("acr", "eidas1")),
             service=str(description.get("aud", "")),

@@ -7,6 +7,7 @@ takes effect at once. An access token opens nothing by itself elsewhere: it is m
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import json
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 LIFE = 3600
 _MAX_BODY = 8192
+_BODY_SECONDS = 10.0
 
 
 class TooLarge(Exception):
@@ -61,12 +63,22 @@ def _basic(call: Call) -> tuple[str, str]:
     return "", ""
 
 
-async def issue(exchange: Exchange, call: Call, receive: Callable[[], Awaitable[dict[str, Any]]]) -> Answer:
-    """Answer `POST /token`."""
+async def _asked(receive: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, str] | Answer:
+    """The form, or why there is none."""
     try:
-        fields = await read_form(receive)
+        async with asyncio.timeout(_BODY_SECONDS):
+            return await read_form(receive)
+    except TimeoutError:
+        return _error(408, "invalid_request", "Le corps de la requête n'est pas arrivé à temps.")
     except (TooLarge, ValueError):
         return _error(400, "invalid_request", "Le corps de la requête doit être un formulaire de 8 ko au plus.")
+
+
+async def issue(exchange: Exchange, call: Call, receive: Callable[[], Awaitable[dict[str, Any]]]) -> Answer:
+    """Answer `POST /token`."""
+    fields = await _asked(receive)
+    if isinstance(fields, Answer):
+        return fields
     if fields.get("grant_type") != "client_credentials":
         return _error(400, "unsupported_grant_type", "grant_type doit valoir client_credentials.")
     identifier, secret = _basic(call)

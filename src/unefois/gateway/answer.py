@@ -100,7 +100,7 @@ def _v3_errors(faults: Sequence[Fault], operation: Operation | None, retry_in: i
     for fault in faults:
         entry = lookup(fault.code)
         meta: dict[str, Any] = {}
-        if operation is not None and fault.code[:2] not in ("00", "50"):
+        if operation is not None and (fault.code[:2] not in ("00", "50") or fault.code == _NETWORK):
             meta["provider"] = provider_name(fault.code, operation)
             if retry_in is not None:
                 meta["retry_in"] = retry_in
@@ -115,6 +115,8 @@ def _v3_errors(faults: Sequence[Fault], operation: Operation | None, retry_in: i
     return errors
 
 
+_NETWORK = "00501"
+"""An error of the exchange's own range that tells of a provider all the same."""
 _NAMES = {"10": "MSA", "23": "CNAF", "40": "RNCPS", "37": "CNAV", "51": "FranceConnect"}
 """Funds that answer in the name of another provider: the prefix of their code says which one spoke."""
 
@@ -136,6 +138,13 @@ def _v2_body(refusal: Refusal, operation: Operation | None) -> dict[str, Any]:
             word = "not_found"
         reason = operation.reasons.get(word, reason)
     return {"error": word, "reason": reason, "message": details[0]}
+
+
+def named(reply: Answer, request_id: str) -> Answer:
+    """The same answer with the identifier of a request, where it has none."""
+    if b"x-request-id: " in reply.headers:
+        return reply
+    return Answer(reply.status, reply.body, b"x-request-id: %b\r\n%b" % (request_id.encode(), reply.headers))
 
 
 @lru_cache(maxsize=64)

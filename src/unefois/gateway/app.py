@@ -27,6 +27,8 @@ Headers = list[tuple[bytes, bytes]]
 
 UNKNOWN = "Cette URL n'existe pas sur Api particulier, veuillez vérifier votre URL."
 _random_bits = random.SystemRandom().getrandbits(64)
+_MAPPED = "::ffff:"
+"""How an address of version 4 is written on a socket of version 6."""
 _next = random.Random(_random_bits).getrandbits  # noqa: S311  # names a request, protects nothing
 
 _OPENAPI = {
@@ -56,6 +58,10 @@ _STATUS_LINES = {status: f"HTTP/1.1 {status} {_PHRASES.get(status, '')}\r\n".enc
 def _method_not_allowed(allowed: str) -> answer.Answer:
     reply = answer.plain(405, f"Seules les requêtes {allowed} sont servies ici.")
     return answer.Answer(405, reply.body, reply.headers + b"allow: %b\r\n" % allowed.encode())
+
+
+def _request_id() -> str:
+    return f"{_next(128):032x}"
 
 
 class Gateway:
@@ -101,7 +107,7 @@ class Gateway:
             reply = await self.exchange.pipeline.answer(call)
             self._count(call, reply)
         else:
-            reply = await self._beside(scope, path, receive, known=found is not None)
+            reply = answer.named(await self._beside(scope, path, receive, known=found is not None), _request_id())
         await send({"type": "http.response.start", "status": reply.status, "headers": [
             *reply.pairs(), (b"content-length", b"%d" % len(reply.body))]})  # fmt: skip
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
@@ -118,8 +124,8 @@ class Gateway:
         call.arrived = time.monotonic_ns()
         call.query = query
         call.headers = headers
-        call.request_id = f"{_next(128):032x}"
-        call.address = address
+        call.request_id = _request_id()
+        call.address = address.removeprefix(_MAPPED)
         if self._proxies:
             forwarded = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
             call.address = caller_address(address, ",".join(forwarded), self._proxies)

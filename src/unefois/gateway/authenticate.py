@@ -43,7 +43,7 @@ def present(call: Call) -> None:
         elif name == b"x-api-key":
             call.api_key = value.strip().decode("latin-1")
         elif name == b"cache-control":
-            call.no_cache = b"no-cache" in value
+            call.no_cache = call.no_cache or b"no-cache" in value.lower()
     in_query = call.given.pop("token", "")
     if isinstance(in_query, str) and not call.api_key:
         call.api_key = in_query

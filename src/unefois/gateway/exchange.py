@@ -45,7 +45,8 @@ class Exchange:
             settings.address_rate_per_minute, settings.address_ban_seconds, settings.address_exempt
         )
         self.limits = TokenLimits(settings.token_rate_per_second)
-        self.pinger = Pinger(self.sources.of)
+        maintenance = Maintenance(enabled=settings.maintenance_windows)
+        self.pinger = Pinger(self.sources.of, maintenance, identities.answering, clock)
         self.metrics = Metrics()
         self.metrics.journal = self.journal
         self.metrics.tokens = lambda: len(self.snapshot.grants)
@@ -57,7 +58,7 @@ class Exchange:
             limits=self.limits,
             identity_provider=identities.provider,
             source_of=self.sources.of,
-            maintenance=Maintenance(enabled=settings.maintenance_windows),
+            maintenance=maintenance,
             journal=self.journal,
             replays=self.sources.replays,
             clock=clock,

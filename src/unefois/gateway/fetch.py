@@ -71,21 +71,31 @@ class Cache:
             self._kept.popitem(last=False)
 
 
+def kept(call: Call, source: Source, subject: Subject, cache: Cache, now: float) -> Outcome | None:
+    """What the cache holds for that question; None when it must be asked."""
+    operation = call.operation
+    if call.no_cache or not (source.cacheable and operation.cache_seconds):
+        return None
+    found = cache.get(cache.key(operation, subject), now)
+    if found is None:
+        return None
+    call.source = source.name
+    call.cached_for, outcome = found
+    return outcome
+
+
 async def ask(call: Call, source: Source, subject: Subject, cache: Cache, now: float) -> Outcome:
     """The source's outcome, from the cache when the source allows it and the caller did not ask otherwise."""
     operation = call.operation
     call.source = source.name
     if not (source.cacheable and operation.cache_seconds):
         return await _find(source, operation, subject)
-    key = cache.key(operation, subject)
-    if not call.no_cache:
-        kept = cache.get(key, now)
-        if kept is not None:
-            call.cached_for, found = kept
-            return found
+    known = kept(call, source, subject, cache, now)
+    if known is not None:
+        return known
     outcome = await _find(source, operation, subject)
     if isinstance(outcome, Found):
-        cache.put(key, outcome, now + operation.cache_seconds)
+        cache.put(cache.key(operation, subject), outcome, now + operation.cache_seconds)
     return outcome
 
 
@@ -133,7 +143,7 @@ def _refusal(operation: Operation, outcome: Outcome, call: Call) -> Refusal:
         return Refusal(Kind.NOT_FOUND, outcome.code or operation.not_found or provider.not_found)
     if isinstance(outcome, NotIdentified):
         code = (outcome.ambiguous and provider.ambiguous) or provider.nobody
-        return Refusal(Kind.UNIDENTIFIED if code.startswith("00") else Kind.NOT_FOUND, code)
+        return Refusal(Kind.UNIDENTIFIED if code.startswith("00") else Kind.NOBODY, code)
     if isinstance(outcome, Several):
         return Refusal(Kind.SEVERAL, provider.code + "015")
     if isinstance(outcome, Refused):

@@ -7,7 +7,7 @@ until a FranceConnect is configured.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from unefois.franceconnect import settings as franceconnect
 from unefois.franceconnect.interface import ApiNotRegistered
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from unefois.config import Settings
+    from unefois.franceconnect.client import DataProviderClient
     from unefois.franceconnect.interface import IdentityProvider, Introspection
 
 
@@ -42,21 +43,17 @@ class _Words:
         return await self._watched.current().introspect(token, api, caller)
 
 
-class Closable(Protocol):
-    """What must be closed at the end."""
-
-    async def aclose(self) -> None:
-        """Close connections."""
-        ...
-
-
 class Identities:
     """The identity provider in use, our public keys for it, and what to close."""
 
-    def __init__(self, provider: IdentityProvider, jwks: dict[str, Any], client: Closable | None) -> None:
+    def __init__(self, provider: IdentityProvider, jwks: dict[str, Any], client: DataProviderClient | None) -> None:
         self.provider = provider
         self.jwks = jwks
         self._client = client
+
+    def answering(self) -> bool | None:
+        """Whether FranceConnect answered the last time; None when it was never asked."""
+        return self._client.answering if self._client is not None else None
 
     async def close(self) -> None:
         """Close the connections to FranceConnect."""

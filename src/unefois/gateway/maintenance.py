@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from unefois.gateway.refusal import Fault, Kind, Refusal
 
 if TYPE_CHECKING:
-    from unefois.gateway.call import Call
     from unefois.operations.providers import Provider
 
 _PARIS = ZoneInfo("Europe/Paris")
@@ -21,16 +20,20 @@ class Maintenance:
     def __init__(self, *, enabled: bool) -> None:
         self._enabled = enabled
 
-    def check(self, call: Call, now: float) -> None:
-        """Raise 503 XX020 with the seconds left when the provider's window is open."""
-        if not self._enabled or call.operation.provider.maintenance is None:
-            return
-        provider = call.operation.provider
-        left = seconds_left(provider, datetime.fromtimestamp(now, _PARIS))
-        if left and provider.maintenance is not None:
-            start, end, _day = provider.maintenance
-            detail = f"Le fournisseur de données est en maintenance de {start} à {end}"
-            raise Refusal(Kind.MAINTENANCE, Fault(provider.code + "020", detail), retry_after=left)
+    def left(self, provider: Provider, now: float) -> int:
+        """Seconds until the end of the provider's window; 0 when it answers."""
+        if not self._enabled or provider.maintenance is None:
+            return 0
+        return seconds_left(provider, datetime.fromtimestamp(now, _PARIS))
+
+    def refusal(self, provider: Provider, now: float) -> Refusal | None:
+        """503 XX020 with the seconds left when the provider's window is open."""
+        left = self.left(provider, now)
+        if not left or provider.maintenance is None:
+            return None
+        start, end, _day = provider.maintenance
+        detail = f"Le fournisseur de données est en maintenance de {start} à {end}"
+        return Refusal(Kind.MAINTENANCE, Fault(provider.code + "020", detail), retry_after=left)
 
 
 def seconds_left(provider: Provider, local: datetime) -> int:

@@ -4,8 +4,8 @@
  2. the token: known, not banned (401), from an allowed address (403), within its rates (429)
  3. FranceConnect, where it identifies the call: introspection (401, 403, 502, 503)
  4. the token's life (401), the scopes: at least one of the operation's (403)
- 5. the same call in flight (409); the version (404); the recipient (422); the provider's maintenance (503)
- 6. the parameters, all their errors at once (422)
+ 5. the same call in flight (409); the version (404); the recipient (422)
+ 6. the provider's maintenance, unless the answer is in the cache (503); the parameters, all their errors at once (422)
  7. the source, and what is not data (404, 409, 422, 502, 503, 504)
  8. the mask; the journal record, durable; the answer
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from unefois.gateway.maintenance import Maintenance
     from unefois.journal import Journal, Record
     from unefois.operations.model import Operation
-    from unefois.sources.interface import Source
+    from unefois.sources.interface import Outcome, Source
 
 _log = structlog.get_logger(__name__)
 _PARIS = ZoneInfo("Europe/Paris")
@@ -142,11 +142,23 @@ class Pipeline:
         self._lock(call, now)
         self._choose_version(call)
         validate.recipient(call)
-        self._maintenance.check(call, now)
+        closed = self._maintenance.refusal(call.operation.provider, now)
         way = validate.modality(call)
-        validate.check(call, way, self._date(now))
+        try:
+            validate.check(call, way, self._date(now))
+        except Refusal:
+            if closed is not None:
+                raise closed from None
+            raise
         subject = identify.subject(call, way, matching=self._replays(call.operation))
-        outcome = await fetch.ask(call, self._source_of(call.operation), subject, self._cache, now)
+        source = self._source_of(call.operation)
+        outcome: Outcome | None
+        if closed is None:
+            outcome = await fetch.ask(call, source, subject, self._cache, now)
+        else:
+            outcome = fetch.kept(call, source, subject, self._cache, now)
+            if outcome is None:
+                raise closed
         try:
             found = fetch.unwrap(call, outcome)
             if isinstance(found, Recorded):
@@ -169,7 +181,7 @@ class Pipeline:
             await identify.france_connect(call, self._provider)
         else:
             if citizen and not call.operation.is_v2:  # from v3 on, FranceConnect is the only key there
-                raise Refusal(Kind.UNAUTHENTICATED, "50001")
+                raise Refusal(Kind.UNAUTHENTICATED, "50001" if call.api_key else "00101")
             self._authenticator.authenticate(call, now, bearer_is_api=not citizen)
             grant = call.grant
             if grant is None or not grant.allows(call.address):

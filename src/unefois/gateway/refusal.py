@@ -31,7 +31,9 @@ class Kind(Enum):
     INVALID = _Kind(422, 400, "bad_request", "invalid")
     UNIDENTIFIED = _Kind(422, 400, "bad_request", "unidentified")
     NOT_FOUND = _Kind(404, 404, "not_found", "not_found")
-    SEVERAL = _Kind(409, 409, "conflict", "not_found")
+    NOBODY = _Kind(404, 404, "not_found", "unidentified")
+    """As NOT_FOUND for the caller, of providers that do not tell the two apart; the journal does."""
+    SEVERAL = _Kind(409, 409, "conflict", "unidentified")
     LEGAL = _Kind(451, 451, "unavailable_for_legal_reason", "failed")
     PROVIDER = _Kind(502, 503, "data_provider_error", "failed")
     NETWORK = _Kind(502, 502, "network_error", "failed")

@@ -11,9 +11,10 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -37,6 +38,7 @@ _PERIOD = 0.5
 _ANNOUNCE_SECONDS = 90 * 86_400
 """A token says when it expires from ninety days before on."""
 _NEVER = float("inf")
+_PARIS = ZoneInfo("Europe/Paris")
 
 
 class Grant(msgspec.Struct, frozen=True, gc=False):
@@ -81,6 +83,8 @@ class Snapshot:
         self._networks: dict[str, IPv4Network | IPv6Network] = {}
         self._scope_sets: dict[str, frozenset[str]] = {}
         self.grants: dict[str, Grant] = {}
+        self._next_near = _NEVER
+        """When a token comes near its expiry, and must say so."""
         self.ready = False
         self.refreshed = 0.0
 
@@ -88,8 +92,9 @@ class Snapshot:
         """Read what changed; True when the grants are new. Raises DatabaseUnavailable."""
         (generation,) = (await self._database.rows(GENERATION))[0]
         self.refreshed = time.time()
-        if generation == self._generation:
+        if generation == self._generation and self.refreshed < self._next_near:
             return False
+        self._next_near = _NEVER
         rows = await self._database.rows(GRANTS)
         self.grants = {grant.token: grant for grant in map(self._grant, rows)}
         self._generation = generation
@@ -129,7 +134,9 @@ class Snapshot:
         (jti, _digest, expires_at, banned_at, habilitation, siret, scopes, networks, rate, recipients, starts, ends,
          status, legal_basis, _issued) = row  # fmt: skip
         expires = _instant(expires_at, _NEVER)
-        near = expires - time.time() < _ANNOUNCE_SECONDS
+        near = expires - _ANNOUNCE_SECONDS < self.refreshed
+        if not near:
+            self._next_near = min(self._next_near, expires - _ANNOUNCE_SECONDS)
         return Grant(
             token=_uuid(jti),
             habilitation=_uuid(habilitation),
@@ -137,8 +144,8 @@ class Snapshot:
             scopes=self._scopes(scopes),
             expires=expires,
             banned=_instant(banned_at, _NEVER),
-            starts=_instant(starts, 0.0),
-            ends=_instant(ends, _NEVER),
+            starts=_midnight(starts, 0.0),
+            ends=_midnight(ends, _NEVER, days=1),
             active=status == "active",
             networks=tuple(self._network(text) for text in _list(networks)),
             rate_per_minute=rate or 0,
@@ -170,6 +177,14 @@ def _uuid(value: Any) -> str:
     """Canonical text of an identifier: Django's SQLite keeps 32 digits, PostgreSQL gives a UUID."""
     text = str(value)
     return text if "-" in text else f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def _midnight(day: Any, default: float, *, days: int = 0) -> float:
+    """Unix seconds of the first instant in France of a day, or of so many days later."""
+    if day is None or day == "":
+        return default
+    first = date.fromisoformat(day) if isinstance(day, str) else day
+    return datetime.combine(first + timedelta(days=days), datetime.min.time(), _PARIS).timestamp()
 
 
 def _instant(value: Any, default: float) -> float:

@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl
 
 from unefois.gateway.answer import Answer, json, plain
 from unefois.operations import ALL, BY_ID, PINGS
+from unefois.sources.interface import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from unefois.gateway.maintenance import Maintenance
     from unefois.gateway.snapshot import Grant, Snapshot
     from unefois.journal import Journal
     from unefois.operations.model import Operation
@@ -28,6 +30,9 @@ _WHICH = (
 _PING_EXTRA = {"franceconnect": "FranceConnect", "insee_metadonnees": "INSEE - Métadonnées"}
 
 
+_PING_WAYS = {"_ine": "INE", "_identite": "identité", "_france_connect": "FranceConnect"}
+
+
 def openapi(kind: str, url: str) -> Answer:
     """One of the three descriptions."""
     from unefois.operations.openapi import yaml_bytes  # noqa: PLC0415  # built when first asked
@@ -37,8 +42,14 @@ def openapi(kind: str, url: str) -> Answer:
 
 def pings(url: str) -> Answer:
     """One entry a provider route of the status page."""
-    entries = [{"name": operation.title, "url": f"{url}/api/{name}/ping"} for name, operation in sorted(PINGS.items())]
-    return json(None, 200, entries)
+    names = {name: _ping_name(name, operation) for name, operation in PINGS.items()} | _PING_EXTRA
+    return json(None, 200, [{"name": text, "url": f"{url}/api/{name}/ping"} for name, text in sorted(names.items())])
+
+
+def _ping_name(name: str, operation: Operation) -> str:
+    """Provider and data, and the way of asking where each has a ping of its own."""
+    way = next((f" ({text})" for end, text in _PING_WAYS.items() if name.endswith(end)), "")
+    return f"{operation.provider.name} - {operation.title}{way}"
 
 
 def errors(query: bytes) -> Answer:
@@ -56,8 +67,17 @@ def errors(query: bytes) -> Answer:
 class Pinger:
     """`/api/{provider}/ping`: how the source of an operation is doing."""
 
-    def __init__(self, source_of: Callable[[Operation], Source]) -> None:
+    def __init__(
+        self,
+        source_of: Callable[[Operation], Source],
+        maintenance: Maintenance,
+        identities_answering: Callable[[], bool | None],
+        clock: Callable[[], float],
+    ) -> None:
         self._source_of = source_of
+        self._maintenance = maintenance
+        self._identities_answering = identities_answering
+        self._clock = clock
         self._last_ok: dict[str, str] = {}
 
     async def answer(self, name: str) -> Answer:
@@ -65,13 +85,33 @@ class Pinger:
         operation = PINGS.get(name)
         if operation is None and name not in _PING_EXTRA:
             return json(None, 404, {})
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        failure = await self._source_of(operation).status() if operation is not None else None
-        if failure is None:
-            self._last_ok[name] = now
-        status = "ok" if failure is None else "maintenance" if failure.value == "maintenance" else "bad_gateway"
-        body = {"status": status, "last_update": now, "last_ok_status": self._last_ok.get(name)}
+        now = self._clock()
+        status, until = await self._status(name, operation, now)
+        if status == "ok":
+            self._last_ok[name] = _written(now)
+        body = {"status": status, "last_update": _written(now), "last_ok_status": self._last_ok.get(name)}
+        if until is not None:
+            body["until"] = _written(until)
         return json(None, 502 if status == "bad_gateway" else 200, body)
+
+    async def _status(self, name: str, operation: Operation | None, now: float) -> tuple[str, float | None]:
+        """The status, and the end of the maintenance where it is known."""
+        if operation is None:
+            answering = self._identities_answering() if name == "franceconnect" else True
+            return ("unknown" if answering is None else "ok" if answering else "bad_gateway"), None
+        left = self._maintenance.left(operation.provider, now)
+        if left:
+            return "maintenance", now + left
+        failure = await self._source_of(operation).status()
+        if failure is None:
+            return "ok", None
+        if failure.kind is not FailureKind.MAINTENANCE:
+            return "bad_gateway", None
+        return "maintenance", None if failure.retry_in is None else now + failure.retry_in
+
+
+def _written(instant: float) -> str:
+    return datetime.fromtimestamp(instant, UTC).isoformat(timespec="seconds")
 
 
 def introspection(grant: Grant, *, successor: bool) -> dict[str, Any]:

@@ -30,8 +30,6 @@ class Event(StrEnum):
     """Too many calls, or the same call already in flight."""
     CALL_FAILED = "exchange:call:failed"
     """The source did not answer, or badly."""
-    TOKEN_INTROSPECTED = "exchange:token:introspected"  # noqa: S105 - an event
-    """The rights of a token were read."""
 
 
 class Record(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True, gc=False, forbid_unknown_fields=True):

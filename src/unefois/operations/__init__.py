@@ -57,12 +57,12 @@ def lookup(path: str) -> tuple[Route, int] | None:
     if not path.startswith("/v"):
         return None
     number, _, rest = path[2:].partition("/")
-    if not (number.isascii() and number.isdigit() and len(number) <= 3) or number[0] == "0":  # noqa: PLR2004  # v999 is far enough
+    if not (number.isascii() and number.isdigit() and len(number) <= 9) or number[0] == "0":  # noqa: PLR2004  # far enough
         return None
     if rest.startswith("/"):  # else the whole path of a v2 route would be found behind a version
         return None
     route = ROUTES.get(rest)
-    return None if route is None or int(number) < 3 else (route, int(number))  # noqa: PLR2004  # v3 is the first
+    return None if route is None else (route, int(number))
 
 
 def scopes() -> dict[str, tuple[str, ...]]:

@@ -65,6 +65,9 @@ _NO_FILE: Mapping[str, tuple[str, ...]] = {
 }
 """Ways of having no file besides the provider's usual one."""
 
+_NO_FILE_OF: Mapping[str, tuple[str, ...]] = {"participation_familiale_eaje": ("37003",)}
+"""The same, of one dataset: a family that is known and has no child under seven."""
+
 _BAD_GATEWAY = ("000", "001", "006", "008", "009", "999")
 
 STATUSES: tuple[tuple[str, int, int], ...] = (
@@ -106,7 +109,12 @@ def situations(operation: Operation) -> dict[str, tuple[str, ...]]:
         "forbidden": ("00107", "00211"),
         "version": () if operation.is_v2 else ("00402",),
         "no_file": _unique(
-            (operation.not_found or provider.not_found, *_NO_FILE.get(provider.key, ()), *_nobody(operation))
+            (
+                operation.not_found or provider.not_found,
+                *_NO_FILE.get(provider.key, ()),
+                *_NO_FILE_OF.get(operation.dataset, ()),
+                *_nobody(operation),
+            )
         ),
         "several": (provider.code + "015",),
         "in_flight": ("00015",),

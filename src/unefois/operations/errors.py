@@ -27,7 +27,10 @@ _UNPROCESSABLE = "Entité non traitable"
 _SCOPE_SUFFIX = " Veuillez vérifier que votre recherche est couverte par le périmètre de l'API."
 _TOKEN = ("parameter", "token")
 _NO_FILE = "La recherche est valide, mais aucun dossier n'y correspond : ne répétez pas l'appel à l'identique."
-_RETRY = "Réessayez après le délai indiqué par Retry-After ; l'état du fournisseur est publié sur /api/pings."
+_RETRY = (
+    "Réessayez dans quelques minutes, ou au délai que donne Retry-After ; "
+    "l'état du fournisseur se lit à l'adresse que /api/pings en donne."
+)
 
 _ENTRIES = (
     # -- the exchange ------------------------------------------------------------------------------------------
@@ -420,7 +423,12 @@ _ENTRIES = (
             "L'identifiant indiqué n'existe pas, n'est pas connu ou ne comporte aucune information pour cet appel."
             + _SCOPE_SUFFIX,
         )
-        for provider in ("39", "41", "31", "42", "28", "36", "43")
+        for provider in ("39", "41", "31", "42", "28", "43")
+    ),
+    ErrorText(
+        "36003",
+        "Erreur inatendue",
+        "Une erreur inattendue est survenue lors de la collecte des données",
     ),
     ErrorText(
         "39400",

@@ -115,7 +115,7 @@ class Source(Protocol):
         """Answer the question. Never raises for what may happen in life."""
         ...
 
-    async def status(self) -> FailureKind | None:
+    async def status(self) -> Failure | None:
         """None when the source answers, else how it fails: what `/api/{provider}/ping` tells."""
         ...
 

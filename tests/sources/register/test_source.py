@@ -253,6 +253,6 @@ async def test_no_database_is_a_named_failure(tmp_path):
         source = RegisterSource(database)
         # Without a word of what the driver says: it would reach the caller.
         assert await source.find(QUOTIENT, asked("DUBOIS", "Angela")) == Failure(FailureKind.UNAVAILABLE)
-        assert await source.status() is FailureKind.UNAVAILABLE
+        assert (await source.status()).kind is FailureKind.UNAVAILABLE
         await source.close()
         await database.close()

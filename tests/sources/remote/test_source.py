@@ -433,7 +433,7 @@ async def test_a_source_that_keeps_failing_is_left_alone_then_tried_again(remote
             assert await source.find(STATUT, ASKED) == Failure(FailureKind.INTERNAL)
         assert await source.find(STATUT, ASKED) == Failure(FailureKind.UNAVAILABLE, retry_in=20)
         assert len(server.seen) == 3
-        assert await source.status() is FailureKind.INTERNAL
+        assert (await source.status()).kind is FailureKind.INTERNAL
         now += 20
         broken = False
         assert await source.find(STATUT, ASKED) == FOUND
@@ -456,7 +456,7 @@ async def test_too_many_requests_are_told_and_the_pause_asked_for_is_kept(remote
         assert await source.find(STATUT, ASKED) == Failure(FailureKind.RATE_LIMITED, retry_in=7)
         now += 3
         assert await source.find(STATUT, ASKED) == Failure(FailureKind.RATE_LIMITED, retry_in=4)
-        assert await source.status() is FailureKind.RATE_LIMITED
+        assert (await source.status()).kind is FailureKind.RATE_LIMITED
         assert len(server.seen) == 1
         now += 4
         await source.find(STATUT, ASKED)
@@ -475,7 +475,7 @@ async def test_a_planned_maintenance_is_told_with_its_hours(remote: Build) -> No
             retry_in=1800,
             detail="Le fournisseur de données est en maintenance de 01:10 à 02:30",
         )
-        assert await source.status() is FailureKind.MAINTENANCE
+        assert (await source.status()).kind is FailureKind.MAINTENANCE
         assert server.seen == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from unefois.operations import BY_ID
-from unefois.sources.interface import FailureKind, Found, NoFile, Outcome, Recorded, Subject
+from unefois.sources.interface import Failure, FailureKind, Found, NoFile, Outcome, Recorded, Subject
 from unefois.sources.replay import Case, FirstOf, Library, ReplaySource
 
 STATUT = BY_ID["api_particulier_v3_france_travail_statut_with_identifiant"]
@@ -43,8 +43,8 @@ class Behind:
         self.asked += 1
         return Found({"who": subject.key})
 
-    async def status(self) -> FailureKind | None:
-        return FailureKind.MAINTENANCE
+    async def status(self) -> Failure | None:
+        return Failure(FailureKind.MAINTENANCE)
 
     async def close(self) -> None:
         self.closed = True
@@ -73,7 +73,7 @@ async def test_in_front_a_case_wins_and_what_no_case_names_goes_behind() -> None
     assert await both.find(STATUT, asked("known")) == Recorded(200, b"200.yaml")
     assert behind.asked == 0
     assert await both.find(STATUT, asked("nobody")) == Found({"who": ("identifiant", "nobody")})
-    assert await both.status() is FailureKind.MAINTENANCE
+    assert (await both.status()).kind is FailureKind.MAINTENANCE
     assert not both.cacheable
     await both.close()
     assert behind.closed

@@ -217,7 +217,6 @@ OPERATIONS: tuple[Operation, ...] = (
         title="Participation familiale EAJE",
         dataset="participation_familiale_eaje",
         scopes=tuple(_EAJE + part for part in ("allocataires", "enfants", "adresse", "parametres_calcul")),
-        not_found="37003",
         cache_seconds=_HOUR,
         france_connect_api="participation_familiale_eaje",
         ping="cnaf_msa_participation_familiale_eaje",

@@ -11,6 +11,7 @@ from unefois.operations.model import Gone, Modality, Operation, Parameter, Way
 from unefois.operations.providers import CNAF_MSA, CNOUS, FRANCE_TRAVAIL, MEN, MESRI, SECURITE_SOCIALE
 from unefois.operations.schema import boolean, day, integer, many, number, prop, record, text
 from unefois.operations.table import parameters as p
+from unefois.operations.table.build import certified
 from unefois.operations.table.education import GRADES
 from unefois.operations.table.work import CATEGORIES, CERTIFICATIONS
 
@@ -34,7 +35,8 @@ def _operation(path: str, name: str, ways: tuple[Way, ...], **fields: Any) -> Op
 
 
 def _way(kind: Modality, rules: tuple[Check, ...], case: Matching) -> Way:
-    return Way(modality=kind, checks=rules, matching=case)
+    checked = certified(rules) if kind is Modality.FRANCE_CONNECT else rules
+    return Way(modality=kind, checks=checked, matching=case)
 
 
 # -- CNAV ---------------------------------------------------------------------------------------------------------

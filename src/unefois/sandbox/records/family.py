@@ -112,7 +112,9 @@ def quotient(home: Household, when: Calendar) -> Record | None:
 
 def childcare(home: Household, when: Calendar) -> Record | None:
     """Participation familiale: families of a fund with a child under seven."""
-    if home.absent or home.fund is None:
+    if home.absent:
+        return {"absent": home.absent}
+    if home.fund is None:
         return None
     children = dependants(home, when.year, when.today.month)
     if not any(when.age(child.birth) < EAJE_AGE for child in children):

@@ -83,12 +83,12 @@ class RegisterSource:
             return Failure(FailureKind.UNKNOWN_ANSWER)
         return NotIdentified()
 
-    async def status(self) -> FailureKind | None:
+    async def status(self) -> Failure | None:
         """None when the register's tables can be read."""
         try:
             await self._rows("SELECT 1 FROM register_person LIMIT 1")
         except DatabaseUnavailable:
-            return FailureKind.UNAVAILABLE
+            return Failure(FailureKind.UNAVAILABLE)
         return None
 
     async def close(self) -> None:

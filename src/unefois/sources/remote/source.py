@@ -144,12 +144,12 @@ class RemoteSource:
             self._hold(outcome.retry_in)
         return outcome
 
-    async def status(self) -> FailureKind | None:
+    async def status(self) -> Failure | None:
         """See Source.status: by what the last calls met, without a call of its own."""
         closed = self._closed()
         if closed is not None:
-            return closed.kind
-        return None if self.breaker.state is State.CLOSED else self._last_failure
+            return closed
+        return None if self.breaker.state is State.CLOSED else Failure(self._last_failure)
 
     async def close(self) -> None:
         """See Source.close."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from unefois.operations.model import Operation
-    from unefois.sources.interface import FailureKind, Outcome, Source, Subject
+    from unefois.sources.interface import Failure, Outcome, Source, Subject
     from unefois.sources.replay.library import Case, Library
 
 
@@ -58,7 +58,7 @@ class ReplaySource:
         fallback = self.library.fallback(operation.id)
         return NoFile() if fallback is None else _recorded(fallback)
 
-    async def status(self) -> FailureKind | None:
+    async def status(self) -> Failure | None:
         """See Source.status: recorded answers are always there."""
         return None
 
@@ -82,7 +82,7 @@ class FirstOf:
         """See Source.find."""
         return self._replay.hit(operation, subject) or await self._following.find(operation, subject)
 
-    async def status(self) -> FailureKind | None:
+    async def status(self) -> Failure | None:
         """See Source.status: that of the source behind."""
         return await self._following.status()
 
