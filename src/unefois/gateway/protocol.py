@@ -7,6 +7,7 @@ byte now and then. A head beyond `HEAD_BYTES` is answered 431 and the connection
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Protocol
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -23,6 +24,7 @@ _BUSY = float("inf")
 
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain; charset=utf-8\r\n"
+    b"x-request-id: %b\r\n"
     b"content-length: 34\r\nconnection: close\r\n\r\nRequest header fields too large.\r\n"
 )
 
@@ -222,7 +224,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _refuse(self) -> None:
         self._on_time()
-        self.transport.write(_TOO_LARGE)
+        self.transport.write(_TOO_LARGE % token_hex(16).encode())
         self.transport.close()
 
     def _give_up(self) -> None:
