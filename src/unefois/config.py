@@ -106,6 +106,31 @@ class Settings(BaseSettings):
             raise ValueError("UNEFOIS_TOKEN_KEYS : chaque clé doit avoir 32 octets au moins (openssl rand -base64 48).")
         return keys
 
+    @field_validator("journal_key")
+    @classmethod
+    def _hard_to_guess(cls, key: SecretStr | None) -> SecretStr | None:
+        """Else the first answer would say so: pseudonyms are only as secret as the key."""
+        if key is not None and len(key.get_secret_value().encode()) < _HS256_BYTES:
+            raise ValueError("UNEFOIS_JOURNAL_KEY : 32 octets au moins sont attendus (openssl rand -base64 48).")
+        return key
+
+    @field_validator("database_url")
+    @classmethod
+    def _of_postgresql(cls, url: str) -> str:
+        """What libpq reads: an address, or `name=value` words. Its own message would repeat the password."""
+        if url:
+            from psycopg import ProgrammingError, conninfo  # noqa: PLC0415  # who has SQLite need not load it
+
+            try:
+                ports = str(conninfo.conninfo_to_dict(url).get("port") or 5432)
+                [int(port) for port in ports.split(",")]  # one for each host
+            except (ProgrammingError, ValueError):
+                raise ValueError(
+                    "UNEFOIS_DATABASE_URL : une adresse de PostgreSQL est attendue, comme"
+                    " postgresql://utilisateur@machine/base (vide : SQLite)."
+                ) from None
+        return url
+
     def secret(self, name: str) -> bytes:
         """The named secret: from its setting, else from `home/keys/<name>`, created on first use (mode 0600)."""
         configured = getattr(self, name)

@@ -31,7 +31,7 @@ def test_generate_fills_the_register(control_database, capsys):
 @on_sqlite
 def test_generate_refuses_a_number_that_does_not_fit(control_database):
     with pytest.raises(Failure, match="hors limites"):
-        run("generate", "--citizens=-1")
+        run("generate", "--citizens", str(10**9))
 
 
 def test_generate_refuses_production(monkeypatch):
@@ -62,3 +62,5 @@ def test_citizens_writes_the_accounts_of_the_simulator(capsys):
     assert accounts[0].login == "camille_exempleau"
     run("citizens", "--today", "2026-11-22")
     assert len(capsys.readouterr().out.splitlines()) == len(accounts)
+    run("citizens", "--json", "--today", "2026-11-22")
+    assert [each["login"] for each in json.loads(capsys.readouterr().out)] == [each.login for each in accounts]

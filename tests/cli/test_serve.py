@@ -102,8 +102,10 @@ def test_a_port_that_is_taken(serve, options):
         process = serve(other.getsockname()[1], *options)
         out, err = process.communicate(timeout=60)
     assert process.returncode not in (0, None)
-    assert "est pris" in out + err
-    assert "UNEFOIS_PORT" in out + err
+    said = " ".join((out + err).split())
+    assert "est déjà pris. Arrêtez ce qui l'occupe" in said
+    assert "UNEFOIS_PORT=9000" in said
+    assert "Échange et portail sur" not in said, "announced before the port is held"
 
 
 def test_workers_of_another_server_are_not_joined(serve, tmp_path):
@@ -113,7 +115,7 @@ def test_workers_of_another_server_are_not_joined(serve, tmp_path):
     second = serve(port, "--workers", "2")
     out, err = second.communicate(timeout=60)
     assert second.returncode not in (0, None)
-    assert "est pris" in out + err
+    assert "est déjà pris" in out + err
 
 
 def journal_of(port):

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import cyclopts
 from cyclopts import Parameter
 
-from unefois.cli.console import Failure, as_json, err, out
+from unefois.cli.console import Failure, as_json, err, out, progress
+from unefois.cli.in_french import in_french
+from unefois.cli.plural import counted
+from unefois.cli.usage import between
 
 if TYPE_CHECKING:
     from unefois.law.are import Check, Comparison, Document, Entitlement
@@ -193,9 +196,9 @@ def batch(
     source: Path,
     output: Path,
     *,
-    months: int = 24,
-    workers: int = 0,
-    chunk: int = 20_000,
+    months: Annotated[int, Parameter(validator=between(0))] = 24,
+    workers: Annotated[int, Parameter(validator=between(0))] = 0,
+    chunk: Annotated[int, Parameter(validator=between(1))] = 20_000,
     json_output: Json = False,
 ) -> int:
     """Calculer un fichier Parquet de carrières ; interrompu, il reprend. Les lignes fausses vont au fichier des rejets.
@@ -215,24 +218,15 @@ def batch(
     """
     from time import perf_counter
 
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     bulk = _bulk()
+    if not source.is_file():
+        raise Failure(f"{source} : ce fichier n'existe pas")
     started = perf_counter()
-    columns = (TextColumn("Carrières"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, disable=json_output) as bar:
-        task = bar.add_task("", total=None)
+    with progress("Carrières", quiet=json_output) as tell:
         try:
-            done = bulk.run(
-                source,
-                output,
-                months=months,
-                workers=workers or None,
-                chunk=chunk,
-                progress=lambda count, total: bar.update(task, completed=count, total=total),
-            )
+            done = bulk.run(source, output, months=months, workers=workers or None, chunk=chunk, progress=tell)
         except bulk.BulkError as error:
-            raise Failure(str(error)) from None
+            raise Failure(in_french(error)) from None
     seconds = perf_counter() - started
     if json_output:
         as_json({name: getattr(done, name) for name in ("people", "computed", "rejected", "eligible", "resumed")}
@@ -247,7 +241,9 @@ def batch(
         )
         if done.rejected:
             out.print(
-                f"{done.rejected} lignes rejetées, avec leur raison : {done.rejects}", highlight=False, soft_wrap=True
+                f"{counted(done.rejected, 'ligne rejetée', 'lignes rejetées')}, avec leur raison : {done.rejects}",
+                highlight=False,
+                soft_wrap=True,
             )
     return 0 if done.computed or not done.people else 1
 
@@ -387,9 +383,11 @@ def _show_check(name: str, found: Check) -> None:
     out.print(table)
     wrong = sum(not one.agrees for one in found.lines)
     if wrong:
-        out.print(f"{wrong} chiffres diffèrent sur {len(found.lines)}.", highlight=False)
+        differ = counted(wrong, "chiffre diffère", "chiffres diffèrent")
+        out.print(f"{differ} sur {len(found.lines)}.", highlight=False)
     else:
-        out.print(f"Les {len(found.lines)} chiffres concordent.", highlight=False)
+        out.print(counted(len(found.lines), "chiffre vérifié, il concorde.", "chiffres vérifiés, tous concordent."),
+                  highlight=False)  # fmt: skip
 
 
 def _show_comparison(name: str, first: str, second: str, found: Comparison) -> None:

@@ -8,12 +8,15 @@ import cyclopts
 from cyclopts import Parameter
 
 from unefois.cli.console import Failure, as_json, err, out
+from unefois.cli.usage import between
 from unefois.config import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from unefois.bench.exchange import Measure, Report
+
+Positive = Annotated[int, Parameter(validator=between(1))]
 
 app = cyclopts.App(name="bench", help="Mesurer : rapports entre serveurs mesurés tour à tour.")
 app.command("unefois.cli.bench_law:app", name="law", help="Mesurer le moteur de règles.")
@@ -28,9 +31,9 @@ BUDGETS = {
 @app.command
 def exchange(
     *,
-    citizens: Annotated[list[int], Parameter(consume_multiple=True, negative=())] | None = None,
-    rounds: int = 5,
-    seconds: int = 3,
+    citizens: Annotated[list[int], Parameter(consume_multiple=True, negative=(), validator=between(1))] | None = None,
+    rounds: Positive = 5,
+    seconds: Positive = 3,
     extra: bool = True,
     json_output: Annotated[bool, Parameter(name="--json", help="Résultat en JSON.")] = False,
 ) -> None:

@@ -9,6 +9,7 @@ import cyclopts
 from cyclopts import Parameter
 
 from unefois.cli.console import as_json, err, out
+from unefois.cli.usage import between
 
 if TYPE_CHECKING:
     from unefois.bench.law import Report
@@ -26,7 +27,7 @@ BUDGETS = {
 def law(
     *,
     full: bool = False,
-    files: int = 200_000,
+    files: Annotated[int, Parameter(validator=between(0))] = 200_000,
     oracle: Path | None = None,
     json_output: Annotated[bool, Parameter(name="--json", help="Résultat en JSON.")] = False,
 ) -> None:

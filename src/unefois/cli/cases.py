@@ -14,6 +14,8 @@ from rich.progress import Progress
 
 from unefois import portal
 from unefois.cli.console import Failure, as_json, err, out
+from unefois.cli.in_french import in_french
+from unefois.cli.plural import counted
 from unefois.config import Settings
 
 if TYPE_CHECKING:
@@ -55,13 +57,14 @@ def import_cases(directory: Path, *, json_output: Json = False) -> None:
     try:
         done = store(directory, target, _today())
     except OSError as error:
-        raise Failure(f"Import impossible : {error}") from error
+        raise Failure(f"Import impossible : {in_french(error)}") from error
     if json_output:
         as_json({"folder": str(target), **{name: getattr(done, name) for name in done.__struct_fields__}})
     else:
+        rejected = counted(len(done.rejected), "fichier rejeté", "fichiers rejetés")
         out.print(
             f"{done.cases} cas importés dans {target} ({done.operations} opérations), {done.words} mots FranceConnect"
-            f" enregistrés et {done.words_created} créés, {len(done.rejected)} fichiers rejetés.",
+            f" enregistrés et {done.words_created} créés, {rejected}.",
             highlight=False,
             soft_wrap=True,
         )
@@ -107,7 +110,7 @@ def replay(
     try:
         library = Library.load(directory)
     except OSError as error:
-        raise Failure(str(error)) from error
+        raise Failure(in_french(error)) from error
     if not library.cases:
         raise Failure(f"« {directory} » ne contient aucun cas.")
     if importing and not url and not tokens:
@@ -126,7 +129,7 @@ def replay(
                 )
             )
         except ServerUnreachable as error:
-            raise Failure(str(error)) from error
+            raise Failure(in_french(error)) from error
     hopeless = [*unreached, *result.unreached]
     if json_output:
         as_json(_report(result, hopeless, library.rejected))

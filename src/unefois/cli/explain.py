@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from unefois.cli.in_french import system
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -26,6 +29,8 @@ def explained(problem: Exception) -> str | None:
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
+    from unefois.journal import JournalError
+
     if isinstance(problem, ValidationError) and problem.title == "Settings":
         return f"Réglages à corriger (docs/configuration.md) : {_settings(problem)}."
     if isinstance(problem, SettingsError):  # its own message repeats the value, which may be a secret
@@ -35,8 +40,22 @@ def explained(problem: Exception) -> str | None:
         said = str(problem).strip().rstrip(".")
         return f"La base de données {_database()} ne peut servir : {said}. Vérifiez UNEFOIS_DATABASE_URL, UNEFOIS_HOME."
     if isinstance(problem, OSError) and problem.filename:
-        return f"« {problem.filename} » : {problem.strerror}. Vérifiez ses droits, et UNEFOIS_HOME, dossier de données."
+        return f"{system(problem)}.{_at_home(str(problem.filename))}"
+    if isinstance(problem, JournalError):
+        return f"{problem} Voyez docs/operate.md (Keys, Troubleshoot)."
     return None
+
+
+def _at_home(path: str) -> str:
+    from unefois.config import Settings
+
+    home = Settings().home
+    inside = Path(path).absolute().is_relative_to(home.absolute()) or home.absolute().is_relative_to(path)
+    return (
+        f" UNEFOIS_HOME, le dossier de données, est {home} : il doit être à l'utilisateur de l'échange."
+        if inside
+        else ""
+    )
 
 
 def _settings(problem: ValidationError) -> str:

@@ -16,6 +16,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from unefois.cli.console import Failure, as_json, err, out
+from unefois.cli.in_french import in_french
+from unefois.cli.plural import counted
+from unefois.cli.usage import between
 from unefois.config import Settings
 from unefois.journal import JournalError, Keys
 from unefois.journal.chain import Position, encode_json
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 app = cyclopts.App(name="journal", help="Journal des accès : vérifier, exporter, purger.")
 
 Json = Annotated[bool, Parameter(name="--json", help="Résultat en JSON.")]
+Records = Annotated[int, Parameter(validator=between(1))]
 Home = Annotated[Path | None, Parameter(help="Dossier de données. Par défaut : UNEFOIS_HOME.")]
 
 
@@ -108,7 +112,7 @@ def export(
         for entry in read(root, selection, progress=progress):
             file.write(encode_json(entry) + b"\n")
             count += 1
-    err.print(f"{count} enregistrements exportés.", highlight=False)
+    err.print(f"{counted(count, 'enregistrement exporté', 'enregistrements exportés')}.", highlight=False)
     return 0
 
 
@@ -155,7 +159,8 @@ def prune(
     verb = "seraient effacés" if dry_run else "effacés"
     for result in results:
         out.print(
-            f"flux {result.stream} : {result.segments} segments, {result.records} enregistrements "
+            f"flux {result.stream} : {counted(result.segments, 'segment')}, "
+            f"{counted(result.records, 'enregistrement')} "
             f"({result.bytes} octets) {verb}, antérieurs au {limit:%Y-%m-%d %H:%M} UTC",
             highlight=False,
         )
@@ -163,7 +168,7 @@ def prune(
 
 
 @app.command
-def bench(*, records: int = 50_000, home: Home = None, json_output: Json = False) -> int:
+def bench(*, records: Records = 50_000, home: Home = None, json_output: Json = False) -> int:
     """Mesurer le coût du journal sur le disque du dossier de données, dans un dossier temporaire.
 
     Parameters
@@ -224,9 +229,11 @@ def _anchors(path: Path) -> dict[str, Position]:
         known = msgspec.json.decode(path.read_bytes(), type=_Anchors)
         return {stream.stream: Position(stream.sequence, bytes.fromhex(stream.hash)) for stream in known.streams}
     except OSError as error:
-        raise Failure(f"Ancrage illisible : {error}") from error
+        raise Failure(f"Ancrage illisible : {in_french(error)}") from error
     except (msgspec.DecodeError, ValueError) as error:
-        raise Failure(f"{path} n'est pas le résultat de « unefois journal verify --json » : {error}") from error
+        raise Failure(
+            f"{path} n'est pas le résultat de « unefois journal verify --json » : {in_french(error)}"
+        ) from error
 
 
 def _utc(instant: datetime | None) -> datetime | None:
@@ -242,7 +249,7 @@ def _destination(path: Path | None) -> Iterator[BinaryIO]:
     try:
         file = path.open("wb")
     except OSError as error:
-        raise Failure(f"Impossible d'écrire {path} : {error}") from error
+        raise Failure(f"Impossible d'écrire : {in_french(error)}") from error
     with file:
         yield file
 
@@ -276,4 +283,4 @@ def _print_report(report: Report) -> None:
     if report.intact:
         out.print("[green]Journal intact.[/]", highlight=False)
     else:
-        out.print(f"[bold red]{report.total_findings} anomalies.[/]", highlight=False)
+        out.print(f"[bold red]{counted(report.total_findings, 'anomalie')}.[/]", highlight=False)

@@ -9,6 +9,7 @@ arrive together.
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16
 """Connections that a process accepts in one turn."""
+
+
+_ELSEWHERE = "choisissez un autre premier port : UNEFOIS_PORT=9000, devant « unefois serve » comme devant « make run »."
 
 
 class OneEach:
@@ -55,10 +59,19 @@ def alone(host: str, port: int, name: str = "l'échange") -> socket.socket:
     try:
         return socket.create_server((host, port), family=_family(host))
     except OSError as error:
-        raise Failure(
-            f"Le port {port} de {host}, pour {name}, est pris ou interdit : {error.strerror}. Arrêtez ce qui l'occupe, "
-            "ou choisissez un autre premier port : UNEFOIS_PORT=9000 make run"
-        ) from error
+        raise Failure(_refused(error, f"Le port {port} de {host}, pour {name},")) from error
+
+
+def _refused(error: OSError, port: str) -> str:
+    """Why an address cannot be listened on, and what to do: by hand, as a service, or by `make run`."""
+    code = error.errno or 0
+    if code == errno.EADDRINUSE:
+        return f"{port} est déjà pris. Arrêtez ce qui l'occupe, ou {_ELSEWHERE}"
+    if code in {errno.EACCES, errno.EPERM}:
+        return f"{port} est interdit à cet utilisateur (sous 1024, il faut être root) : {_ELSEWHERE}"
+    if code == errno.EADDRNOTAVAIL or code < 0:  # below zero: errors of the resolution of names
+        return f"{port} ne peut être écouté : UNEFOIS_HOST doit être une adresse de cette machine, comme 127.0.0.1."
+    return f"{port} ne peut être écouté : {error.strerror}."
 
 
 def several(host: str, port: int, *, workers: int) -> list[Any]:

@@ -9,7 +9,10 @@ import cyclopts
 import msgspec
 from cyclopts import Parameter
 
-from unefois.cli.console import Failure, as_json, err, out
+from unefois.cli.console import Failure, as_json, out, progress
+from unefois.cli.in_french import in_french
+from unefois.cli.plural import counted
+from unefois.cli.usage import between
 
 if TYPE_CHECKING:
     from unefois.sandbox.stories.build import Story
@@ -17,15 +20,16 @@ if TYPE_CHECKING:
 app = cyclopts.App(name="sandbox", help="Citoyens de synthèse du bac à sable.")
 
 Json = Annotated[bool, Parameter(name="--json", help="Résultat en JSON.", negative=())]
+Count = Annotated[int, Parameter(validator=between(0))]
 Day = Annotated[date | None, Parameter(help="Date de référence (AAAA-MM-JJ) ; aujourd'hui par défaut.")]
 
 
 @app.command
 def generate(
     *,
-    citizens: int = 1_000,
+    citizens: Count = 1_000,
     seed: int = 1,
-    workers: int = 0,
+    workers: Count = 0,
     datasets: str = "",
     today: Day = None,
     json_output: Json = False,
@@ -45,8 +49,6 @@ def generate(
     """
     from time import perf_counter
 
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from unefois import portal, sandbox
     from unefois.config import Settings
     from unefois.sources.register.loader import LoadError
@@ -57,10 +59,8 @@ def generate(
     portal.setup(settings)
     portal.migrate()
     started = perf_counter()
-    columns = (TextColumn("Citoyens"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
-        with Progress(*columns, console=err, disable=json_output) as bar:
-            task = bar.add_task("", total=citizens)
+        with progress("Citoyens", quiet=json_output) as tell:
             done = sandbox.generate(
                 today=today or sandbox.paris_today(),
                 citizens=citizens,
@@ -69,18 +69,17 @@ def generate(
                 url=settings.database_url,
                 sqlite_path=settings.sqlite_path,
                 datasets=frozenset(datasets.replace(",", " ").split()) or None,
-                progress=lambda count: bar.update(task, completed=min(count, citizens)),
+                progress=lambda count: tell(count, citizens),
             )
     except (LoadError, ValueError) as error:
-        raise Failure(str(error)) from error
+        raise Failure(in_french(error)) from error
     seconds = perf_counter() - started
     if json_output:
         as_json(msgspec.structs.asdict(done) | {"seconds": round(seconds, 2)})
         return
     replaced = f", à la place de {done.replaced}" if done.replaced else ""
-    out.print(
-        f"{done.citizens} citoyens et {done.named} personnes nommées{replaced}, en {seconds:.1f} s.", highlight=False
-    )
+    drawn = f"{counted(done.citizens, 'citoyen')} et {counted(done.named, 'personne nommée', 'personnes nommées')}"
+    out.print(f"{drawn}{replaced}, en {seconds:.1f} s.", highlight=False)
 
 
 @app.command
@@ -111,7 +110,7 @@ def people(name: str = "", *, today: Day = None, json_output: Json = False) -> N
 
 
 @app.command
-def citizens(*, csv: bool = False, drawn: bool = False, today: Day = None) -> None:
+def citizens(*, csv: bool = False, drawn: bool = False, today: Day = None, json_output: Json = False) -> None:
     """Écrire les personnes nommées comme comptes du simulateur de FranceConnect.
 
     Parameters
@@ -124,10 +123,17 @@ def citizens(*, csv: bool = False, drawn: bool = False, today: Day = None) -> No
     from unefois import sandbox
     from unefois.config import Settings
 
+    if csv and json_output:
+        raise Failure("Choisissez --csv ou --json.")
     if csv:
         print(sandbox.citizens_csv(today, Settings() if drawn else None), end="")
         return
-    for story in sandbox.named_people(sandbox.Calendar(today or sandbox.paris_today())):
+    found = sandbox.named_people(sandbox.Calendar(today or sandbox.paris_today()))
+    if json_output:
+        as_json([{"login": story.slug, "nom": story.person.family_name, "prenoms": story.person.given_names,
+                  "description": story.label} for story in found])  # fmt: skip
+        return
+    for story in found:
         print(f"{story.slug}\t{_name(story)}")
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import uvicorn
+from cyclopts import Parameter
 
 from unefois import portal
 from unefois.cli import listening
 from unefois.cli.console import Failure, out
+from unefois.cli.in_french import in_french
+from unefois.cli.usage import between
 from unefois.config import Settings
 from unefois.gateway import identity_provider
 from unefois.gateway.protocol import BoundedProtocol
+from unefois.journal import Journal, JournalError
 from unefois.portal import counting
 from unefois.sources import plug
 
@@ -30,7 +35,11 @@ def server(application: Any, settings: _Settings, *, workers: int = 1) -> uvicor
     )  # fmt: skip
 
 
-def run(*, port: int | None = None, workers: int | None = None) -> None:
+Port = Annotated[int | None, Parameter(validator=between(0, 65_000))]
+Workers = Annotated[int | None, Parameter(validator=between(1, 64))]
+
+
+def run(*, port: Port = None, workers: Workers = None) -> None:
     """Démarrer l'échange et le portail. Les autres réglages sont dans l'environnement (UNEFOIS_…).
 
     Parameters
@@ -46,20 +55,33 @@ def run(*, port: int | None = None, workers: int | None = None) -> None:
     count = workers or settings.workers
     try:
         plug.check(settings)
-        identity_provider.registrations(settings)
+        _check_franceconnect(settings)
+        Journal.open(settings.home, settings.secret("journal_key")).close()
         if settings.valkey_url:
             counting.shared(settings.valkey_url)
-    except ValueError as error:
-        raise Failure(str(error)) from error
+    except (ValueError, JournalError) as error:
+        raise Failure(in_french(error)) from error
     portal.setup(settings)
     if portal.migrate():
         out.print("Base de données mise à jour.")
     configuration = server("unefois.asgi:application", settings, workers=count)
-    out.print(f"Échange et portail sur {settings.url} ({count} processus).", highlight=False)
     sockets = listening.several(settings.host, settings.port, workers=count)
+    out.print(f"Échange et portail sur {settings.url} ({count} processus).", highlight=False)
     if count == 1:
         uvicorn.Server(configuration).run(sockets=sockets)
         return
     from uvicorn.supervisors import Multiprocess
 
     Multiprocess(configuration, sockets=sockets).run()
+
+
+def _check_franceconnect(settings: Settings) -> None:
+    """Refuse registrations that the exchange would refuse, with the secrets that they name."""
+    entries = identity_provider.registrations(settings)
+    if entries is None:
+        return
+    for api, entry in entries.registrations.items():
+        try:
+            entry.secret(Path(entries.folder))
+        except (ValueError, OSError) as error:
+            raise ValueError(f"{settings.franceconnect} : registrations.{api} : {error}") from error

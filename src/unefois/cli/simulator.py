@@ -6,7 +6,9 @@ from pathlib import Path  # noqa: TC003  # the command line reads the annotation
 
 import uvicorn
 
+from unefois.cli import listening
 from unefois.cli.console import Failure, out
+from unefois.cli.in_french import in_french
 from unefois.cli.serve import server
 from unefois.config import Settings
 
@@ -38,11 +40,12 @@ def run(*, registry: Path | None = None) -> None:
         entries = registries.load(registry, addresses(settings))
         known = people.load(*([named] if named.exists() else []))
         application = create_app(Simulator(entries, known), environment=settings.env)
-    except (ValueError, ProductionRefused) as error:
-        raise Failure(str(error)) from error
+    except (ValueError, OSError, ProductionRefused) as error:
+        raise Failure(in_french(error)) from error
     own = settings.model_copy(update={"port": settings.port + 1})
+    held = listening.alone(own.host, own.port, "le simulateur")
     out.print(f"Simulateur de FranceConnect sur {own.url}", highlight=False)
-    uvicorn.Server(server(application, own)).run()
+    uvicorn.Server(server(application, own)).run(sockets=[held])
 
 
 __all__ = ["CITIZENS", "addresses", "run"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uvicorn
 
+from unefois.cli import listening
 from unefois.cli.console import Failure, out
 from unefois.cli.demo import TOKEN
+from unefois.cli.in_french import in_french
 from unefois.cli.serve import server
 from unefois.cli.simulator import addresses
 from unefois.config import Settings
@@ -27,10 +29,11 @@ def run() -> None:
     try:
         configured = from_environment(_defaults(settings))
     except (ValueError, OSError) as error:
-        raise Failure(f"Le téléservice n'est pas configuré : {error} Voir docs/teleservice.md.") from error
+        raise Failure(f"Le téléservice n'est pas configuré : {in_french(error)} Voir docs/teleservice.md.") from error
     own = settings.model_copy(update={"port": settings.port + 2, "public_url": configured.public_url})
+    held = listening.alone(own.host, own.port, "le téléservice")
     out.print(f"Téléservice de démonstration sur {own.url}", highlight=False)
-    uvicorn.Server(server(create_app(configured), own)).run()
+    uvicorn.Server(server(create_app(configured), own)).run(sockets=[held])
 
 
 def _defaults(settings: Settings) -> dict[str, str]:

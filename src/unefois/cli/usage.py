@@ -34,12 +34,13 @@ def said(error: CycloptsError) -> str:
     return f"{_sentence(error)} Voyez « {_help(error)} »."
 
 
-def at_least(least: int) -> Callable[[Any, Any], None]:
-    """A validator of cyclopts: the numbers given are `least` or more."""
+def between(least: int, most: int | None = None) -> Callable[[Any, Any], None]:
+    """A validator of cyclopts: the numbers given are `least` or more, and `most` or less."""
 
     def check(_type: Any, value: Any) -> None:
-        if any(one < least for one in (value if isinstance(value, list) else [value]) if one is not None):
-            raise ValueError(f"{least} au moins est attendu")
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None and (one < least or (most is not None and one > most)):
+                raise ValueError(f"{least} au moins est attendu" if most is None else f"attendu : de {least} à {most}")
 
     return check
 
