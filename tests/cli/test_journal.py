@@ -58,7 +58,7 @@ def test_verify_names_a_flipped_byte_and_fails(home, capsys):
     assert run("verify", "--home", home) == 1
     captured = capsys.readouterr()
     assert "altéré — flux 00, 00000000000000000001.log" in captured.err
-    assert "1 anomalies." in captured.out
+    assert "1 anomalie." in captured.out
 
 
 def test_verify_in_json_is_complete(home, capsys):
