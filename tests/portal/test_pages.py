@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 import time
-from datetime import date
 
 import pytest
 from django.db import connection
@@ -14,8 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from unefois import operations
-from unefois.portal import pages, sheets
-from unefois.sandbox import Calendar, named_people
+from unefois.portal import sheets
 
 PAGES = ["/", "/operations/", "/operations/quotient-familial-caf-msa/"]
 
@@ -98,19 +96,11 @@ def test_the_call_to_copy_has_every_required_parameter(operation):
     assert ("recipient" in given) is not operation.is_v2
 
 
-def test_the_first_call_is_about_the_first_person_of_the_sandbox(visitor):
-    person = named_people(Calendar(date(2026, 11, 22)))[0].person
-    assert {
-        "nomNaissance": person.family_name,
-        "prenoms": list(person.given_names),
-        "anneeDateNaissance": person.birth.year,
-        "moisDateNaissance": person.birth.month,
-        "jourDateNaissance": person.birth.day,
-        "sexeEtatCivil": person.sex,
-        "codeCogInseePaysNaissance": person.birth_country,
-        "codeCogInseeCommuneNaissance": person.birth_commune,
-    } == pages.SANDBOX_PERSON
-    assert "prenoms[]=Louise" in text(visitor.get("/"))
+@pytest.mark.parametrize("on", [False, True])
+def test_planned_maintenance_is_announced_where_it_closes_something(visitor, control_settings, on):
+    with override_settings(UNEFOIS=control_settings.model_copy(update={"maintenance_windows": on})):
+        page = text(visitor.get("/operations/quotient-familial-caf-msa/"))
+    assert ("Entretien prévu" in page) is on
 
 
 def test_production_names_nobody(visitor, control_settings):

@@ -20,18 +20,6 @@ if TYPE_CHECKING:
 _FIRST_CALL = "api_particulier_v3_cnav_quotient_familial_with_civility"
 _HELD = "cnaf_quotient_familial"
 
-SANDBOX_PERSON = {
-    "nomNaissance": "Exempleau",
-    "prenoms": ["Camille", "Louise"],
-    "anneeDateNaissance": 1988,
-    "moisDateNaissance": 4,
-    "jourDateNaissance": 12,
-    "sexeEtatCivil": "F",
-    "codeCogInseePaysNaissance": "99100",
-    "codeCogInseeCommuneNaissance": "35238",
-}
-"""The first of the sandbox's named people (docs/sandbox.md), by parameter role."""
-
 
 def _sandbox() -> bool:
     return bool(settings.UNEFOIS.env == "sandbox")
@@ -52,17 +40,19 @@ def site(_request: HttpRequest) -> dict[str, Any]:
 def home(request: HttpRequest) -> HttpResponse:
     """What the exchange is, for whom, and the first call."""
     operation = BY_ID[_FIRST_CALL]
+    found = sheets.example(operation)
+    answer = sheets.sample(operation.data, frozenset({_HELD}), found.record if found else None)
     return render(
         request,
         "portal/home.html",
         {
-            "curl": sheets.curl(operation, recipient=DEMO_SIRET, values=SANDBOX_PERSON if _sandbox() else None),
+            "curl": sheets.curl(operation),
             "siret": DEMO_SIRET,
             "path": operation.path,
             "simulator": _beside(1),
             "teleservice": _beside(2),
             "held": _HELD,
-            "sample": json.dumps({"data": sheets.sample(operation.data, frozenset({_HELD}))}, indent=2),
+            "sample": json.dumps({"data": answer}, indent=2),
             "sheets": sheets.sheets().values(),
             "counts": sheets.counts(),
         },
@@ -81,4 +71,4 @@ def operation_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = sheets.sheets().get(slug)
     if sheet is None:
         raise Http404
-    return render(request, "portal/sheet.html", {"sheet": sheet})
+    return render(request, "portal/sheet.html", {"sheet": sheet, "windows": settings.UNEFOIS.maintenance_windows})

@@ -14,6 +14,7 @@ import msgspec
 from django.conf import settings
 from django.utils.text import slugify
 
+from unefois.habilitations.service import DEMO_SIRET
 from unefois.operations import ALL, ROUTES
 from unefois.operations.model import Modality
 from unefois.operations.table.parameters import RECIPIENT
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from unefois.operations.model import Operation, Parameter, Route
     from unefois.operations.schema import Schema
+    from unefois.sandbox.stories.examples import Example
 
 MODALITIES = {
     Modality.IDENTITE: "l’identité pivot",
@@ -70,11 +72,26 @@ class Call:
     versions: tuple[int, ...]
     parameters: tuple[Parameter, ...]
     fields: tuple[Field, ...]
-    curl: str
+    operation: Operation
     sample: str
     legacy: bool
     same_fields_as: str = ""
     """The modality of an earlier call of the sheet whose answer has the same fields."""
+
+    @property
+    def example(self) -> Example | None:
+        """In the sandbox, of whom the call to copy asks; None elsewhere, and with FranceConnect."""
+        return example(self.operation)
+
+    @property
+    def curl(self) -> str:
+        """The call to copy."""
+        return curl(self.operation)
+
+    @property
+    def by_france_connect(self) -> bool:
+        """Whether FranceConnect alone names the person."""
+        return self.operation.modality is Modality.FRANCE_CONNECT and not self.legacy
 
     @property
     def version_names(self) -> tuple[str, ...]:
@@ -161,7 +178,7 @@ def _call(route: Route) -> Call:
         versions=versions,
         parameters=operation.parameters if operation.is_v2 else (RECIPIENT, *operation.parameters),
         fields=tuple(_fields(operation.data)),
-        curl=curl(operation),
+        operation=operation,
         sample=_sample_text(operation),
         legacy=operation.is_v2,
     )
@@ -181,25 +198,44 @@ def _fields(schema: Schema, depth: int = 0, outer: tuple[str, ...] = ()) -> Iter
         yield from _fields(item, depth + 1, scopes)
 
 
-def curl(operation: Operation, *, recipient: str = "$SIRET", values: Mapping[str, Any] | None = None) -> str:
-    """A call to copy: with `values` by role, or else with the required parameters and their examples."""
-    v2 = operation.is_v2
-    header = "X-Api-Key: $JETON" if v2 else "Authorization: Bearer $JETON"
-    if operation.modality is Modality.FRANCE_CONNECT and not v2:
+def example(operation: Operation) -> Example | None:
+    """The named person of the sandbox whom this operation finds; None in production, and where FranceConnect alone
+    names the person.
+    """
+    if settings.UNEFOIS.env != "sandbox":
+        return None
+    from unefois.sandbox.demo import paris_today  # noqa: PLC0415  # production does not load the sandbox
+    from unefois.sandbox.stories.examples import example as told  # noqa: PLC0415
+
+    return told(operation.id, paris_today())
+
+
+def curl(operation: Operation) -> str:
+    """A call to copy. In the sandbox it answers 200 as it is printed, once `$JETON` is set."""
+    found = example(operation)
+    given = found.parameters if found else tuple(_illustrated(operation))
+    header = "X-Api-Key: $JETON" if operation.is_v2 else "Authorization: Bearer $JETON"
+    if operation.modality is Modality.FRANCE_CONNECT and not operation.is_v2:
         header = "Authorization: Bearer $JETON_FRANCECONNECT"
     lines = [f'curl --get "{settings.UNEFOIS.url}{operation.path}"', f'--header "{header}"']
-    if not v2:
-        lines.append(f'--data "recipient={recipient}"')
-    for parameter in operation.parameters:
-        if values is not None:
-            value = values.get(parameter.role, msgspec.UNSET)
-        else:
-            value = parameter.schema.example if parameter.required else msgspec.UNSET
-        if value is msgspec.UNSET:
-            continue
-        items = value if isinstance(value, list | tuple) else [value]
-        lines += [f'--data-urlencode "{parameter.name}={item}"' for item in items]
+    lines += [f'--data-urlencode "{name}={value}"' for name, value in given]
     return " \\\n  ".join(lines)
+
+
+def _illustrated(operation: Operation) -> Iterator[tuple[str, str]]:
+    """The parameters that a call cannot do without, with the examples of the table."""
+    if not operation.is_v2:
+        yield RECIPIENT.name, DEMO_SIRET if settings.UNEFOIS.env == "sandbox" else "$SIRET"
+    needed = [parameter for parameter in operation.parameters if parameter.required] or [
+        parameter
+        for parameter in operation.parameters
+        if not operation.way(Modality.INE) or parameter.role == Modality.INE.value
+    ]
+    for parameter in needed:
+        value = parameter.schema.example
+        if value is not msgspec.UNSET:
+            for item in value if isinstance(value, list | tuple) else [value]:
+                yield parameter.name, str(item)
 
 
 def _sample_text(operation: Operation) -> str:
@@ -216,11 +252,13 @@ def _scopes_of(schema: Schema) -> Iterator[str]:
         yield from _scopes_of(schema.items)
 
 
-def sample(schema: Schema, held: frozenset[str]) -> Any:
-    """An answer made of the table's examples, with the fields that these scopes open and no other."""
+def sample(schema: Schema, held: frozenset[str], record: Mapping[str, Any] | None = None) -> Any:
+    """An answer with the fields that these scopes open and no other: those of the record, or else the examples of the
+    table.
+    """
     if schema.type == "object":
         return {
-            part.name: sample(part.schema, held)
+            part.name: record[part.name] if record and part.name in record else sample(part.schema, held)
             for part in schema.properties
             if held.issuperset(part.scopes) and (not part.any_of or held.intersection(part.any_of))
         }

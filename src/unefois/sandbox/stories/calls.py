@@ -74,6 +74,7 @@ def _given(story: Story, operation: Operation) -> dict[str, Any]:
             "sexeEtatCivil": person.sex,
             "codeCogInseePaysNaissance": person.birth_country,
             "codeCogInseeCommuneNaissance": person.birth_commune,
+            "dateNaissance": person.birth.isoformat() if known == "day" else None,
         }
     if modality is Modality.FRANCE_CONNECT:
         return {}
