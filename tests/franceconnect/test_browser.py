@@ -77,7 +77,7 @@ def test_the_whole_journey(page, served, left):
     page.get_by_role("button", name="Se connecter").click()
     assert "Angela Claire Louise DUBOIS" in page.get_by_role("heading", level=1).inner_text()
     page.get_by_text("Données transmises").click()
-    assert page.get_by_text("Paiements d'indemnités journalières").is_visible()
+    assert page.get_by_text("Paiements d’indemnités journalières").is_visible()
     looks_right(page)
     page.get_by_role("button", name="Continuer sur Démarches en ligne").click()
     page.get_by_text("le service").wait_for()
@@ -86,7 +86,7 @@ def test_the_whole_journey(page, served, left):
     page.get_by_role("button", name="Continuer sur").click()
     assert "Cochez la case" in page.get_by_role("alert").inner_text()
     looks_right(page)
-    page.get_by_label("J'accepte que mes données").check()
+    page.get_by_label("J’accepte que mes données").check()
     page.get_by_role("button", name="Continuer sur").click()
     page.get_by_text("le service").wait_for()
     assert "code=" in left[1]

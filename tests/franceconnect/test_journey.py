@@ -22,7 +22,7 @@ async def at_information(world, login="test", **options):
 async def test_the_choice_of_an_account(world):
     _, page = await at_choice(world)
     assert page.status_code == 200
-    assert "<title>Connexion - Choix du compte - Simulateur de FranceConnect</title>" in page.text
+    assert "<title>Connexion – Choix du compte – Simulateur de FranceConnect</title>" in page.text
     assert "Connexion en cours sur</span> Démarches en ligne" in page.text
     assert "Compte en maintenance<small>Indisponible" in page.text
     assert page.text.count("<button") == 2
@@ -60,14 +60,14 @@ async def test_searching_an_account(world):
         "test_CORSE_2B",
     ]
     nobody = await browser.get(page.url.path, params={"recherche": "<b>zzz"})
-    assert "Aucun compte ne correspond à « &lt;b&gt;zzz »" in nobody.text
+    assert "Aucun compte ne correspond à « &lt;b&gt;zzz »" in nobody.text
 
 
 async def test_giving_up_at_the_identity_provider(world):
     browser, page = await at_choice(world)
     page = await browser.submit(page, fournisseur="compte-demonstration")
     page = await browser.submit(page, abandon="1")
-    assert "La connexion à <strong>Compte de démonstration</strong> n'a pas abouti" in page.text
+    assert "La connexion à <strong>Compte de démonstration</strong> n’a pas abouti" in page.text
     assert "Choisissez un compte" in page.text
 
 
@@ -99,7 +99,7 @@ async def test_data_transmitted_by_provider(world):
 
 async def test_a_private_service_asks_consent(world):
     browser, page = await at_information(world, service=PRIVATE)
-    assert "J'accepte que mes données soient transmises" in page.text
+    assert "J’accepte que mes données soient transmises" in page.text
     page = await browser.submit(page)
     assert page.status_code == 422
     assert "Cochez la case" in page.text
@@ -247,7 +247,7 @@ async def test_every_page_says_that_it_is_a_simulator(world):
     _, information = await at_information(world)
     paths = ("/", "/accessibilite", "/inconnu", "/api/v2/authorize")
     for page in (choice, information, *[await world.http.get(f"{SITE}{path}") for path in paths]):
-        assert "Ceci n'est pas FranceConnect" in page.text
+        assert "Ceci n’est pas FranceConnect" in page.text
         assert '<html lang="fr">' in page.text
         assert page.text.count("<h1") == 1
         assert "<script" not in page.text

@@ -125,7 +125,7 @@ async def test_an_unknown_service_is_not_named_with_another_s_address(world):
 
 
 async def test_a_scope_that_the_service_may_not_ask(world):
-    answer = await ask(world, service=PORTAL, scope="openid dgfip_rfr", state="mon-etat")
+    answer = await ask(world, service=PRIVATE, scope="openid dgfip_rfr", state="mon-etat")
     assert told(answer) == {
         "error": "invalid_scope",
         "error_description": "requested scope is not allowed",

@@ -33,7 +33,7 @@ def looks_right(page):
 
 def press_franceconnect(page, slug):
     page.goto(f"/demarches/{slug}")
-    page.get_by_role("button", name="S'identifier avec FranceConnect").click()
+    page.get_by_role("button", name="S’identifier avec FranceConnect").click()
 
 
 def log_in(page, login):
@@ -54,7 +54,7 @@ FAVOURABLE = [
     ("aide-juridictionnelle", "louis_recourson", "Aide juridictionnelle totale", "8\u202f820"),
     ("cantine", "camille_exempleau", "Repas à 1\xa0€ pour Manon et Zoé", "824\xa0€"),
     ("transports", "nadia_cherchelot", "16,80\xa0€ par mois", "inscription en cours à France Travail"),
-    ("transports", "jade_boursin_essai", "16,80\xa0€ par mois", "bourse d'études"),
+    ("transports", "jade_boursin_essai", "16,80\xa0€ par mois", "bourse d’études"),
     ("transports", "karim_modestin", "10,50\xa0€ par mois", "complémentaire santé solidaire"),
 ]
 
@@ -84,12 +84,12 @@ def favourable(page, slug, login, title, because):
     expect(page.locator("main")).to_contain_text("de ce service et de FranceConnect")
     looks_right(page)
     page.goto(f"/demarches/{slug}/resultat")
-    expect(page.locator("h1")).to_contain_text("n'est plus disponible")
+    expect(page.locator("h1")).to_contain_text("n’est plus disponible")
 
 
 OTHERS = [
     ("aide-juridictionnelle", "agnes_recourault", "Défavorable", "au-dessus des plafonds"),
-    ("cantine", "helene_maquettin", "Défavorable", "Pas d'enfant à l'école primaire"),
+    ("cantine", "helene_maquettin", "Défavorable", "Pas d’enfant à l’école primaire"),
     ("cantine", "olga_nullard", "En suspens", "Tarif à établir"),
     ("cantine", "ali_sansfichier", "En suspens", "Tarif à établir"),
     ("transports", "stephane_retrouvier", "Défavorable", "Plein tarif"),
@@ -132,8 +132,8 @@ def test_a_citizen_known_to_nobody(page, slug):
 def test_unusual_births_are_found_and_explained(page, login):
     press_franceconnect(page, "aide-juridictionnelle")
     log_in(page, login)
-    expect(page.locator(".alert.info").filter(has_text="a eu lieu à l'étranger")).to_be_visible()
-    expect(page.locator(".alert.info").filter(has_text="n'est pas connue en entier")).to_be_visible()
+    expect(page.locator(".alert.info").filter(has_text="a eu lieu à l’étranger")).to_be_visible()
+    expect(page.locator(".alert.info").filter(has_text="n’est pas connue en entier")).to_be_visible()
     expect(page.locator(".source")).to_contain_text("trouvé")
     looks_right(page)
 
@@ -150,7 +150,7 @@ def test_the_second_demarche_asks_no_password(page):
 def test_denied(page):
     press_franceconnect(page, "cantine")
     page.get_by_role("link", name="Revenir sur").first.click()
-    expect(page.locator("h1")).to_have_text("Vous n'avez pas été connecté")
+    expect(page.locator("h1")).to_have_text("Vous n’avez pas été connecté")
     looks_right(page)
     page.get_by_role("link", name="Remplir le formulaire").click()
     looks_right(page)
@@ -275,7 +275,7 @@ def test_the_keyboard_is_enough(page):
     expect(page.locator(":focus")).to_have_text("Contenu")
     page.keyboard.press("Enter")
     assert page.url.endswith("#contenu")
-    tab_to(page, "S'identifier avec FranceConnect")
+    tab_to(page, "S’identifier avec FranceConnect")
     page.keyboard.press("Enter")
     page.wait_for_url("**/interaction/**")
     tab_to(page, "Compte de démonstration")
@@ -324,7 +324,7 @@ def test_a_source_that_fails_is_said_and_may_be_tried_again(page, demo, fault):
     finally:
         inject(demo, "aucune")
     if fault != "sans-scope":
-        page.get_by_role("button", name="S'identifier avec FranceConnect").click()
+        page.get_by_role("button", name="S’identifier avec FranceConnect").click()
         go_on(page)
         expect(page.locator(".verdict")).to_have_text("Favorable")
 

@@ -202,7 +202,7 @@ async def test_logout_while_franceconnect_is_down_ends_the_session_here(journey)
 @pytest.mark.parametrize(
     ("login", "remark"),
     [
-        ("naissance_Algérie", "a eu lieu à l'étranger"),
+        ("naissance_Algérie", "a eu lieu à l’étranger"),
         ("étranger_présumé_né_jour", "novembre 1992, jour inconnu"),
         ("étranger_présumé_né_jour_et_mois", "1992, jour et mois inconnus"),
         ("test_CORSE_2A", "Mario"),

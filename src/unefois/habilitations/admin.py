@@ -22,6 +22,9 @@ from unefois.habilitations.forms import HabilitationForm, IssueForm
 from unefois.habilitations.models import Habilitation, Organisation, Token, User
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
@@ -42,14 +45,31 @@ class ScopeFilter(admin.SimpleListFilter):
 
     title = "scope"
     parameter_name = "scope"
+    template = "admin/select_filter.html"
+    others: tuple[tuple[str, str], ...] = ()
+    """What else the address asks, that choosing a scope must keep."""
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, str]]:
         """Every scope of the registry."""
         return [(scope, scope) for scope in checks.registry()]
 
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """As any filter's, in a list to unroll: there are too many scopes for a column of links."""
+        self.others = tuple(
+            (name, value)
+            for name, values in changelist.filter_params.items()
+            if name != self.parameter_name
+            for value in values
+        )
+        return super().choices(changelist)
+
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         """The list is JSON text: a scope is found with its quotes."""
         return queryset.filter(scopes__contains=f'"{self.value()}"') if self.value() else None
+
+
+def _day(value: date | None) -> str:
+    return f"{value:%d/%m/%Y}" if value else "–"
 
 
 @admin.register(Organisation)
@@ -78,7 +98,7 @@ class HabilitationAdmin(_HabilitationAdmin):
     """Habilitations, and the delivery of their tokens."""
 
     form = HabilitationForm
-    list_display = ("title", "organisation", "status", "valid_from", "valid_until", "token_count")
+    list_display = ("title", "organisation", "status", "begins", "ends", "token_count")
     list_filter = ("status", ScopeFilter)
     list_select_related = ("organisation",)
     search_fields = ("title", "organisation__name", "organisation__siret", "purpose", "legal_basis")
@@ -94,6 +114,16 @@ class HabilitationAdmin(_HabilitationAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Habilitation]:
         """With the number of tokens, in the same query."""
         return super().get_queryset(request).annotate(token_total=Count("tokens"))
+
+    @admin.display(description="début", ordering="valid_from")
+    def begins(self, habilitation: Habilitation) -> str:
+        """Column of the list."""
+        return _day(habilitation.valid_from)
+
+    @admin.display(description="fin", ordering="valid_until")
+    def ends(self, habilitation: Habilitation) -> str:
+        """Column of the list."""
+        return _day(habilitation.valid_until)
 
     @admin.display(description="jetons", ordering="token_total")
     def token_count(self, habilitation: Any) -> int:

@@ -41,7 +41,7 @@ _log = logging.getLogger("unefois.teleservice")
 _PARIS = ZoneInfo("Europe/Paris")
 _PATIENCE = Retry(attempts=3, deadline=8.0)
 """The citizen waits: a source that does not answer by then is said not to."""
-_STATIC = {"style.css": "text/css", "attente.js": "text/javascript"}
+_STATIC = {"style.css": "text/css", "attente.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 class Teleservice:

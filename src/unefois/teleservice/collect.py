@@ -71,12 +71,12 @@ class State(StrEnum):
 
 
 _ADVICE = {
-    State.NO_FILE: "Rien à ce nom. Si c'est une erreur, demandez un justificatif à cette administration.",
-    State.UNKNOWN: "Votre état civil n'y correspond à personne, ou correspond à plusieurs personnes : dans le doute, "
-    "rien n'est transmis. Faites vérifier votre état civil auprès d'elle (nom de naissance, tous les prénoms, date et "
+    State.NO_FILE: "Rien à ce nom. Si c’est une erreur, demandez un justificatif à cette administration.",
+    State.UNKNOWN: "Votre état civil n’y correspond à personne, ou correspond à plusieurs personnes : dans le doute, "
+    "rien n’est transmis. Faites vérifier votre état civil auprès d’elle (nom de naissance, tous les prénoms, date et "
     "lieu de naissance), et joignez en attendant un justificatif.",
     State.WRONG: "Corrigez la saisie et recommencez.",
-    State.REFUSED: "Ce service n'a pas le droit de demander cette donnée : joignez un justificatif. Ce n'est pas de "
+    State.REFUSED: "Ce service n’a pas le droit de demander cette donnée : joignez un justificatif. Ce n’est pas de "
     "votre fait.",
     State.EXPIRED: "Votre connexion ne vaut que 60 secondes pour demander des données. Reconnectez-vous.",
     State.DOWN: "Cette administration ne répond pas en ce moment. Réessayez, ou joignez un justificatif.",

@@ -56,7 +56,7 @@ def _error(each: Field, value: str, today: date) -> str:
     if each.kind == "date":
         day = read_date(value)
         if day is None:
-            return f"{each.label} : écrivez le jour, le mois et l'année, par exemple 12/04/1988."
+            return f"{each.label} : écrivez le jour, le mois et l’année, par exemple 12/04/1988."
         return f"{each.label} : cette date est à venir." if day > today else ""
     if each.kind == "number" and not (value.isascii() and value.isdecimal()):
         return f"{each.label} : écrivez un nombre, en chiffres, sans espace."
@@ -86,17 +86,17 @@ def text_of(pattern: str, sentence: str, *, name: str, label: str, hint: str, re
 
 CIVIL = (
     Field("nom", "Nom de naissance", autocomplete="family-name"),
-    Field("prenoms", "Prénoms", "Tous, dans l'ordre, séparés par des espaces.", autocomplete="given-name"),
+    Field("prenoms", "Prénoms", "Tous, dans l’ordre, séparés par des espaces.", autocomplete="given-name"),
     Field("naissance", "Date de naissance", "Par exemple 12/04/1988.", "date", autocomplete="bday"),
-    Field("sexe", "Sexe à l'état civil", kind="sex"),
+    Field("sexe", "Sexe à l’état civil", kind="sex"),
     text_of(
         r"(?:2[ABab]|\d\d)\d{3}", "Code de la commune de naissance : cinq caractères, par exemple 35238.",
         name="commune", label="Code INSEE de la commune de naissance",
-        hint="Ce n'est pas le code postal. Né à l'étranger : laissez vide et donnez le pays.", required=False,
+        hint="Ce n’est pas le code postal. Né à l’étranger : laissez vide et donnez le pays.", required=False,
     ),
     text_of(
         r"99\d{3}", "Code du pays de naissance : cinq chiffres, par exemple 99352.", name="pays",
-        label="Code INSEE du pays de naissance", hint="Seulement si vous êtes né à l'étranger.", required=False,
+        label="Code INSEE du pays de naissance", hint="Seulement si vous êtes né à l’étranger.", required=False,
     ),
 )  # fmt: skip
 """A civil identity, as the API wants it typed."""

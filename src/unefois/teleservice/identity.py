@@ -18,12 +18,12 @@ _MONTHS = (
     "décembre",
 )  # fmt: skip
 _ABROAD = (
-    "Votre naissance a eu lieu à l'étranger : FranceConnect transmet le pays, sans commune. C'est normal, et les "
+    "Votre naissance a eu lieu à l’étranger : FranceConnect transmet le pays, sans commune. C’est normal, et les "
     "administrations vous retrouvent ainsi."
 )
 _PRESUMED = (
-    "Votre date de naissance n'est pas connue en entier : FranceConnect transmet le premier {what}. Certaines "
-    "administrations peuvent ne pas vous reconnaître ; si c'est le cas, joignez un justificatif."
+    "Votre date de naissance n’est pas connue en entier : FranceConnect transmet le premier {what}. Certaines "
+    "administrations peuvent ne pas vous reconnaître ; si c’est le cas, joignez un justificatif."
 )
 
 
@@ -37,7 +37,7 @@ def citizen(claims: Mapping[str, Any], id_token: str) -> Citizen:
     if claims.get("birthcountry") not in (None, "", _FRANCE) and not claims.get("birthplace"):
         remarks.append(_ABROAD)
     if match := re.fullmatch(r"\d{4}-(\d\d)-00", declared):
-        what = "janvier de l'année" if match[1] == "00" else "jour du mois"
+        what = "janvier de l’année" if match[1] == "00" else "jour du mois"
         remarks.append(_PRESUMED.format(what=what))
     return Citizen(
         name=" ".join([*names, str(claims.get("family_name") or "")]).strip(),

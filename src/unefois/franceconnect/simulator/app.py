@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     Endpoint = Callable[[Simulator, Request], Awaitable[Response]]
 
-_STYLE: Final = resources.files(__package__).joinpath("static/style.css").read_bytes()
+_STATIC: Final = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
 _GET: Final = ("GET",)
 _POST: Final = ("POST",)
 _BOTH: Final = ("GET", "POST")
@@ -116,7 +116,7 @@ def _routes(simulator: Simulator, base: str) -> list[Route]:
         route("/", home.show),
         route("/", home.inject, _POST),
         route("/accessibilite", home.accessibility),
-        Route("/style.css", _style),
+        *(Route(f"/{name}", _static(name, kind)) for name, kind in _STATIC.items()),
     ]
 
 
@@ -126,9 +126,14 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     await app.state.simulator.transport.aclose()
 
 
-async def _style(request: Request) -> Response:  # noqa: ARG001
+def _static(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
+    content = resources.files("unefois.franceconnect.simulator").joinpath("static", name).read_bytes()
     headers = {"Cache-Control": "public, max-age=600", "X-Content-Type-Options": "nosniff"}
-    return Response(_STYLE, media_type="text/css", headers=headers)
+
+    async def serve(request: Request) -> Response:  # noqa: ARG001
+        return Response(content, media_type=kind, headers=headers)
+
+    return serve
 
 
 def _simulator(request: Request) -> Simulator:

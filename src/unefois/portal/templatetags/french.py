@@ -21,6 +21,12 @@ def day(value: date) -> str:
 
 
 @register.filter
+def typographic(value: str) -> str:
+    """A text of the operations table, whose apostrophes are those of the wire, as the pages write it."""
+    return value.replace("'", "’")
+
+
+@register.filter
 def figure(value: object) -> str:
     """A figure of the law, whatever its type: « 1 234,56 », « oui », « 31/12/2025 », « – » when there is none."""
     match value:

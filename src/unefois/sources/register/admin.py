@@ -34,8 +34,15 @@ class RecordInline(RecordInlineBase):
 class PersonAdmin(PersonAdminBase):
     """Found by public identifier or by number; the name is not searched (it is only indexed by its key)."""
 
-    list_display = ("public_id", "birth_date")
+    list_display = ("public_id", "born")
     search_fields = ("public_id", "keys__value")
-    readonly_fields = ("public_id", "birth_date")
+    readonly_fields = ("public_id", "born")
     inlines = (KeyInline, RecordInline)
     show_full_result_count = False  # counting a million rows is slow
+
+    @admin.display(description="date de naissance", ordering="birth_date")
+    def born(self, person: Person) -> str:
+        """« 31/01/1982 »; what is unknown is left out: « 01/1982 », « 1982 »."""
+        year, month, day = person.birth_date // 10_000, person.birth_date // 100 % 100, person.birth_date % 100
+        known = [f"{part:02d}" for part in (day, month) if part]
+        return "/".join([*known, f"{year:04d}"]) if year else "inconnue"

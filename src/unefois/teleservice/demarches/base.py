@@ -38,7 +38,7 @@ def to_be_checked(found: Found, usual: str) -> Decision:
         return Decision(
             "open",
             "Votre saisie est à vérifier",
-            (f"La personne saisie n'est pas reconnue ({names}).",),
+            (f"La personne saisie n’est pas reconnue ({names}).",),
             "Reprenez le formulaire : une lettre, une date ou un code suffit à faire échouer la recherche.",
         )
     return Decision(

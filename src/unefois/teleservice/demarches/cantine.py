@@ -14,6 +14,7 @@ from unefois.teleservice.demarches.base import Decision, Demarche, Spared, barem
 from unefois.teleservice.forms import CIVIL, Field, Form, Values, identity, read_date, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from unefois.client import AsyncClient
@@ -53,10 +54,10 @@ QUOTIENT = Source(
     asked=("quotient familial", "enfants à charge", "commune du foyer"),
     scopes=("cnaf_quotient_familial", "cnaf_enfants", "cnaf_adresse"),
     rows=_rows,
-    spares="l'attestation de la CAF ou de la MSA",
+    spares="l’attestation de la CAF ou de la MSA",
 )
 SCHOOL = Source(
-    name="L'école de vos enfants",
+    name="L’école de vos enfants",
     holder="Éducation nationale",
     operation=api.SCOLARITE,
     asked=("scolarisation dans une école primaire",),
@@ -134,7 +135,7 @@ def price(quotient: int) -> int:
     return next((cost for top, cost in _BAREME["tranches"] if quotient <= top), int(_BAREME["tarif_plein"]))
 
 
-def decide(found: Found, typed: Values | None, today: date) -> Decision:  # noqa: ARG001
+def decide(found: Found, typed: Values | None, today: date) -> Decision:
     """The price, and for whom."""
     if typed is not None:
         return to_be_checked(found, _USUAL)
@@ -147,39 +148,57 @@ def decide(found: Found, typed: Values | None, today: date) -> Decision:  # noqa
             "Tarif à établir",
             (
                 "Le prix du repas dépend du quotient familial, et "
-                + ("aucun n'est calculé pour votre foyer." if known else "nous n'avons pas pu l'obtenir."),
-                f"Sans quotient, le tarif plein s'applique : {cents(_BAREME['tarif_plein'])} le repas.",
+                + ("aucun n’est calculé pour votre foyer." if known else "nous n’avons pas pu l’obtenir."),
+                f"Sans quotient, le tarif plein s’applique : {cents(_BAREME['tarif_plein'])} le repas.",
             ),
-            "Déclarez vos ressources à votre caisse, ou apportez votre avis d'imposition en mairie.",
+            "Déclarez vos ressources à votre caisse, ou apportez votre avis d’imposition en mairie.",
         )
     pupils = [
         each.about
         for each in found.outcomes
         if each.source is SCHOOL and each.state is State.FOUND and each.data.est_scolarise
     ]
+    others = _others(answer.enfants or (), today) if answer else []
     cost, full = price(quotient), int(_BAREME["tarif_plein"])
     steps = [f"Votre quotient familial est de {euros(quotient)}.", _tiers()]
     told = f"Le repas est donc à {cents(cost)}" + (f", au lieu de {cents(full)}." if cost < full else ".")
     if pupils:
         names = _listed(pupils)
-        steps += [told, f"{names} : à l'école primaire cette année, d'après l'Éducation nationale."]
+        steps += [told, f"{names} : à l’école primaire cette année, d’après l’Éducation nationale."]
         saved = (full - cost) * _BAREME["repas_par_an"] * len(pupils)
         if saved:
             steps.append(f"Pour {_BAREME['repas_par_an']} repas par an et par enfant : {cents(saved)} de moins.")
+        steps += others
         title = f"Repas à {cents(cost)} pour {names}"
         kind: Literal["yes", "no"] = "yes" if cost < full else "no"
-        return Decision(kind, title, tuple(steps), "Il ne reste qu'à réserver les repas.")
+        return Decision(kind, title, tuple(steps), "Il ne reste qu’à réserver les repas.")
     if found.missing(SCHOOL):
-        steps += [told, "Nous n'avons pas pu vérifier l'école : ce prix est réservé en attendant."]
+        steps += [told, "Nous n’avons pas pu vérifier l’école : ce prix est réservé en attendant."]
         todo = "Apportez un certificat de scolarité, ou réessayez."
         return Decision("open", f"Prix réservé : {cents(cost)} le repas", tuple(steps), todo)
-    steps.append("Aucun enfant de votre foyer n'est connu d'une école primaire cette année, et la cantine est la leur.")
+    steps += others
+    steps.append("Aucun enfant de votre foyer n’est connu d’une école primaire cette année, et la cantine est la leur.")
     todo = "Au collège ou au lycée, adressez-vous au département ou à la région."
-    return Decision("no", "Pas d'enfant à l'école primaire", tuple(steps), todo)
+    return Decision("no", "Pas d’enfant à l’école primaire", tuple(steps), todo)
+
+
+def _others(children: Iterable[QuotientFamilialEnfant], today: date) -> list[str]:
+    """A sentence for each child of the household to whom the canteen is not open, with the reason."""
+    low, high = _BAREME["ages"]
+    said = []
+    for child in children:
+        born = read_date(child.date_naissance or "")
+        if born is None:
+            said.append(f"{_first_name(child)} : date de naissance non communiquée, l’école n’a pas été demandée.")
+        elif (age := school_year(today) - born.year) > high:
+            said.append(f"{_first_name(child)} : au collège ou au-delà, où la cantine n’est plus celle de la commune.")
+        elif age < low:
+            said.append(f"{_first_name(child)} : pas encore en âge d’école.")
+    return said
 
 
 def _tiers() -> str:
-    tiers = [f"{cents(cost)} jusqu'à {euros(top)}" for top, cost in _BAREME["tranches"]]
+    tiers = [f"{cents(cost)} jusqu’à {euros(top)}" for top, cost in _BAREME["tranches"]]
     return f"Tarifs de la commune : {', '.join(tiers)}, {cents(_BAREME['tarif_plein'])} au-delà."
 
 
@@ -188,29 +207,29 @@ def _listed(names: list[str]) -> str:
 
 
 _CHILD = (
-    Field("enfant_prenom", "Premier prénom de l'enfant"),
-    Field("enfant_nom", "Nom de naissance de l'enfant", "S'il n'est pas le vôtre.", required=False),
-    Field("enfant_naissance", "Date de naissance de l'enfant", "Par exemple 03/09/2018.", "date"),
-    Field("enfant_sexe", "Sexe de l'enfant à l'état civil", kind="sex"),
-    text_of(r"\d{7}[A-Za-z]", "Numéro de l'école : sept chiffres et une lettre, par exemple 0359343R.", name="ecole",
-            label="Numéro de l'école (UAI)", hint="Sept chiffres et une lettre ; demandez-le à l'école."),
+    Field("enfant_prenom", "Premier prénom de l’enfant"),
+    Field("enfant_nom", "Nom de naissance de l’enfant", "S’il n’est pas le vôtre.", required=False),
+    Field("enfant_naissance", "Date de naissance de l’enfant", "Par exemple 03/09/2018.", "date"),
+    Field("enfant_sexe", "Sexe de l’enfant à l’état civil", kind="sex"),
+    text_of(r"\d{7}[A-Za-z]", "Numéro de l’école : sept chiffres et une lettre, par exemple 0359343R.", name="ecole",
+            label="Numéro de l’école (UAI)", hint="Sept chiffres et une lettre ; demandez-le à l’école."),
 )  # fmt: skip
 
 DEMARCHE = Demarche(
     slug="cantine",
     title="Cantine à 1 €",
-    promise="Connaître le prix du repas de vos enfants, d'après votre quotient familial.",
+    promise="Connaître le prix du repas de vos enfants, d’après votre quotient familial.",
     sources=(QUOTIENT,),
     form=Form(
         (("Vous", CIVIL), ("Votre enfant", _CHILD)),
-        ("Trouvez le code INSEE de votre commune de naissance.", "Demandez à l'école son numéro UAI.",
-         "Saisissez votre état civil et celui de l'enfant, sans faute : la moindre erreur fait échouer la recherche."),
+        ("Trouvez le code INSEE de votre commune de naissance.", "Demandez à l’école son numéro UAI.",
+         "Saisissez votre état civil et celui de l’enfant, sans faute : la moindre erreur fait échouer la recherche."),
     ),
     questions=questions,
     decide=decide,
-    spared=Spared(len(CIVIL) + len(_CHILD), ("l'attestation de quotient familial", "le certificat de scolarité"),
+    spared=Spared(len(CIVIL) + len(_CHILD), ("l’attestation de quotient familial", "le certificat de scolarité"),
                   _USUAL),
     bareme=_BAREME,
     more=schools,
-    with_token="la scolarité des enfants que la caisse a nommés, à l'Éducation nationale",  # noqa: S106  # words
+    with_token="la scolarité des enfants que la caisse a nommés, à l’Éducation nationale",  # noqa: S106  # words
 )  # fmt: skip

@@ -63,24 +63,24 @@ def _health_rows(answer: ComplementaireSanteSolidaire) -> Rows:
 
 JOB = Source(
     name="Votre inscription à France Travail", holder="France Travail", operation=api.DEMANDEUR_EMPLOI,
-    asked=("inscription comme demandeur d'emploi",), scopes=("api_fc-statutaugmentev1",), rows=_job_rows,
-    spares="l'avis de situation de France Travail",
+    asked=("inscription comme demandeur d’emploi",), scopes=("api_fc-statutaugmentev1",), rows=_job_rows,
+    spares="l’avis de situation de France Travail",
 )  # fmt: skip
 STUDENT = Source(
-    name="Vos inscriptions d'étudiant", holder="Enseignement supérieur", operation=api.STATUT_ETUDIANT,
-    asked=("inscriptions dans l'enseignement supérieur",), rows=_student_rows,
+    name="Vos inscriptions d’étudiant", holder="Enseignement supérieur", operation=api.STATUT_ETUDIANT,
+    asked=("inscriptions dans l’enseignement supérieur",), rows=_student_rows,
     scopes=("mesri_admissions", "mesri_admission_inscrit"),
     spares="le certificat de scolarité",
 )  # fmt: skip
 GRANT = Source(
-    name="Votre bourse d'études", holder="Crous", operation=api.ETUDIANT_BOURSIER, asked=("statut de boursier",),
+    name="Votre bourse d’études", holder="Crous", operation=api.ETUDIANT_BOURSIER, asked=("statut de boursier",),
     scopes=("cnous_statut_boursier",), rows=_grant_rows, spares="la notification de bourse",
 )  # fmt: skip
 HEALTH = Source(
     name="Votre complémentaire santé solidaire", holder="Sécurité sociale",
     operation=api.COMPLEMENTAIRE_SANTE_SOLIDAIRE, asked=("complémentaire santé solidaire",),
     scopes=("complementaire_sante_solidaire",), rows=_health_rows,
-    spares="l'attestation de droits de l'Assurance maladie",
+    spares="l’attestation de droits de l’Assurance maladie",
 )  # fmt: skip
 
 
@@ -95,10 +95,10 @@ def reasons(found: Found, today: date) -> list[tuple[int, str]]:
         held.append((_BAREME["demandeur_emploi"], "vous avez une inscription en cours à France Travail"))
     grant = found.data(GRANT)
     if grant and grant.statut_boursier and grant.statut_boursier.est_boursier and not grant.statut_boursier.est_radie:
-        held.append((_BAREME["etudiant_boursier"], "vous avez une bourse d'études"))
+        held.append((_BAREME["etudiant_boursier"], "vous avez une bourse d’études"))
     student = found.data(STUDENT)
     if student and any(each.est_inscrit and each.date_fin >= today for each in student.admissions or ()):
-        held.append((_BAREME["etudiant"], "vous avez une inscription dans l'enseignement supérieur"))
+        held.append((_BAREME["etudiant"], "vous avez une inscription dans l’enseignement supérieur"))
     return sorted(held, reverse=True)
 
 
@@ -111,7 +111,7 @@ def decide(found: Found, typed: Values | None, today: date) -> Decision:
     steps = [f"{why[:1].upper()}{why[1:]} : réduction de {percent} %." for percent, why in held]
     if unsure:
         names = ", ".join(dict.fromkeys(each.source.holder for each in unsure))
-        steps.append(f"Nous n'avons pas pu tout vérifier ({names}) : une réduction plus forte est peut-être possible.")
+        steps.append(f"Nous n’avons pas pu tout vérifier ({names}) : une réduction plus forte est peut-être possible.")
     if held:
         best = held[0][0]
         now = full * (100 - best) // 100
@@ -128,7 +128,7 @@ def decide(found: Found, typed: Values | None, today: date) -> Decision:
     return Decision(
         "no",
         f"Plein tarif : {cents(full)} par mois",
-        ("Ni inscrit à France Travail, ni étudiant, ni bénéficiaire de la C2S d'après ces administrations.",),
+        ("Ni inscrit à France Travail, ni étudiant, ni bénéficiaire de la C2S d’après ces administrations.",),
         "Si votre situation change, revenez : la vérification prend une seconde.",
     )
 
@@ -149,13 +149,13 @@ _NUMBERS = (
             label="Identifiant France Travail", hint="Celui de votre espace personnel, si vous êtes inscrit.",
             required=False),
     text_of(r"[0-9A-Za-z]{11}", "Numéro INE : onze chiffres et lettres.", name="ine", label="Numéro INE",
-            hint="Onze caractères, sur votre carte ou certificat d'étudiant.", required=False),
+            hint="Onze caractères, sur votre carte ou certificat d’étudiant.", required=False),
 )  # fmt: skip
 
 DEMARCHE = Demarche(
     slug="transports",
     title="Tarif social des transports",
-    promise="Obtenir l'abonnement réduit : demandeurs d'emploi, étudiants, complémentaire santé solidaire.",
+    promise="Obtenir l’abonnement réduit : demandeurs d’emploi, étudiants, complémentaire santé solidaire.",
     sources=(HEALTH, JOB, GRANT, STUDENT),
     form=Form(
         (("Vous", CIVIL), ("Vos numéros", _NUMBERS)),
@@ -166,8 +166,8 @@ DEMARCHE = Demarche(
     decide=decide,
     spared=Spared(
         len(CIVIL) + len(_NUMBERS),
-        ("l'avis de situation France Travail", "le certificat de scolarité", "la notification de bourse",
-         "l'attestation de droits de l'Assurance maladie"),
+        ("l’avis de situation France Travail", "le certificat de scolarité", "la notification de bourse",
+         "l’attestation de droits de l’Assurance maladie"),
         _USUAL,
     ),
     bareme=_BAREME,
