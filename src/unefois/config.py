@@ -72,7 +72,11 @@ class Settings(BaseSettings):
             " mapped whole is read faster, and counts as memory of the process though the system may take it back."
         ),
     )
-    token_rate_per_second: int = Field(20, ge=1, description="Calls per second and token over all v3+ operations.")
+    token_rate_per_second: int = Field(
+        20,
+        ge=1,
+        description="Calls per second and token over all v3+ operations together, and as many over all v2 ones.",
+    )
     address_rate_per_minute: int = Field(
         1000, ge=1, description="Calls per minute and address, then the address is banned."
     )

@@ -265,3 +265,13 @@ async def test_the_home_page_injects_faults(world):
     await browser.submit(page, panne=Fault.NONE.value)
     assert world.simulator.fault is Fault.NONE
     assert "POSTEUR" in (await browser.get(f"{SITE}/", params={"recherche": "posteur"})).text
+
+
+async def test_the_home_page_gives_what_a_service_of_your_own_needs(world):
+    page = (await world.http.get(f"{SITE}/")).text
+    for service in world.services:
+        for needed in (service.client_id, service.client_secret, *service.redirect_uris):
+            assert f"<code>{needed}</code>" in page
+    icon = await world.http.get(f"{SITE}/icon.svg")
+    assert icon.headers["content-type"].startswith("image/svg+xml")
+    assert 'rel="icon" href="/icon.svg"' in page

@@ -44,6 +44,20 @@ def test_every_list_and_form_opens(staff, habilitation, now):
     assert staff.get(reverse("admin:admin_logentry_changelist")).status_code == 200
 
 
+def test_habilitations_are_found_by_scope(staff, habilitation):
+    page = staff.get(reverse("admin:habilitations_habilitation_changelist"), {"status__exact": "active"})
+    assert text(page).count('name="scope"') == 1, "scopes are a list to unroll, not a column of links"
+    assert '<input type="hidden" name="status__exact" value="active">' in text(page)
+    held, other = habilitation.scopes[0], "dgfip_rfr"
+    assert other not in habilitation.scopes
+    for scope, found in ((held, True), (other, False)):
+        page = staff.get(
+            reverse("admin:habilitations_habilitation_changelist"), {"status__exact": "active", "scope": scope}
+        )
+        assert (habilitation.title in text(page)) is found
+        assert f'<option value="{scope}" selected>' in text(page)
+
+
 def test_a_habilitation_is_opened_by_form(staff, control_database):
     Organisation.objects.create(siret="13002526500013", name="DINUM")
     form = {

@@ -171,6 +171,20 @@ def test_no_child_at_school():
     assert decided(cantine, outcome(cantine.QUOTIENT, family(500)), away).kind == "no"
 
 
+def test_every_child_of_the_household_is_accounted_for():
+    def child(name, born):
+        return dss.QuotientFamilialEnfant(
+            nom_naissance="FICTIVET", nom_usage=None, prenoms=name, date_naissance=born, sexe="F"
+        )
+
+    household = family(824, child("LÉO", "2013-02-19"), child("ZOÉ", "2020-05-27"), child("BÉBÉ", "2025-01-02"))
+    pupil = outcome(cantine.SCHOOL, at_school(), about="Zoé")
+    decision = decided(cantine, outcome(cantine.QUOTIENT, household), pupil)
+    assert decision.title.endswith("pour Zoé")
+    assert [step.split(" : ")[0] for step in decision.steps[-2:]] == ["Léo", "Bébé"]
+    assert "collège" in decision.steps[-2]
+
+
 @given(st.integers(0, 5000), st.integers(0, 5000))
 def test_a_lower_quotient_never_costs_more(one, other):
     low, high = sorted((one, other))

@@ -29,7 +29,8 @@ Une administration demande à une autre ce que celle-ci sait déjà d'une person
 
 Chaque appel porte un jeton (`Authorization: Bearer` à partir de la v3, `X-Api-Key` en v2) et le SIRET de l'organisme
 qui utilisera la donnée (`recipient`). Les droits du jeton (*scopes*) décident des champs rendus : un champ sans droit
-est absent de la réponse. Chaque accès est inscrit dans un journal que la personne concernée peut lire.
+est absent de la réponse. Chaque accès est inscrit dans un journal ; la personne
+concernée peut demander ce qui la regarde.
 
 Les opérations `/france_connect` s'appellent avec le jeton d'accès FranceConnect de l'usager : son identité en vient.
 

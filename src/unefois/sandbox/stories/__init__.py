@@ -1,4 +1,4 @@
-"""The named people: about forty persons whose stories are told, with the calls that find them (docs/sandbox.md).
+"""The named people: fifty persons whose stories are told, with the calls that find them (docs/sandbox.md).
 
 Their names, dates and numbers are fixed; what depends on the date (quotients, registrations, school years) follows the
 calendar. `named_people` is what tests, documents and the FranceConnect simulator read.
