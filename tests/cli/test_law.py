@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args, get_origin
 
+import msgspec
 import pyarrow.parquet as pq
 import pytest
 
 from unefois.cli import app
 from unefois.cli.console import Failure
-from unefois.law import are
+from unefois.cli.law_labels import RISKS, label
+from unefois.law import are, ij
+from unefois.law.ij.model import Risk
 
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
 
@@ -61,7 +66,9 @@ def test_a_figure_that_differs_is_code_1_and_shown(capsys, career):
     assert "plafond mensuel de la" in text.lower()
     code, found = data(capsys, "are", "compute", career)
     assert code == 1
-    assert [line["agrees"] for line in found["results"][0]["expected"]] == [True, False, True]
+    lines = found["results"][0]["expected"]
+    assert [line["agrees"] for line in lines] == [True, False, True]
+    assert [line["expected"] for line in lines] == ["81,54", "46,49", "oui"]
 
 
 def test_amounts_are_exact_in_json(capsys, career):
@@ -197,3 +204,54 @@ def test_other_refusals(capsys, career, tmp_path):
         app(["are", "batch", str(career), str(tmp_path / "x")], result_action="return_value")
     with pytest.raises(Failure, match="écriture impossible"):
         app(["are", "generate", str(tmp_path / "no/x"), "--people", "1"], result_action="return_value")
+
+
+def test_expected_figures_are_named_and_written_in_french(capsys):
+    for command, name in (("are", "d01.yaml"), ("are", "seed.yaml"), ("ij", "ij.yaml")):
+        _, found = data(capsys, command, "compute", EXAMPLES / name)
+        lines = [line for result in found["results"] for line in result["expected"]]
+        assert all(line["label"] != line["figure"] for line in lines)
+        assert all(line["expected"] == line["found"] for line in lines)
+    text = run(capsys, "are", "compute", EXAMPLES / "d01.yaml")[1]
+    assert "Jours travaillés" in text
+    assert "81,52" in text
+    assert "81.52" not in text
+    text = run(capsys, "ij", "compute", EXAMPLES / "ij.yaml")[1]
+    assert "Taux 2, brut" in text
+    assert "maternité" in text
+    assert "accident du travail" in text
+
+
+def paths(of, prefix=""):
+    """Every path that `expected` may name in a result."""
+    for field in msgspec.structs.fields(of):
+        kinds = [*get_args(field.type), field.type]
+        inner = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)), None)
+        if field.name in {"trace", "doubts"}:
+            continue
+        if inner is None:
+            yield prefix + field.name
+        else:
+            yield from paths(inner, f"{prefix}{field.name}." + ("1." if get_origin(field.type) is list else ""))
+
+
+@pytest.mark.parametrize("result", [are.Entitlement, ij.Allowance])
+def test_every_figure_has_a_french_name(result):
+    assert [path for path in paths(result) if label(path) == path] == []
+
+
+@pytest.mark.parametrize("risk", get_args(Risk))
+def test_every_risk_has_a_french_name(risk):
+    assert RISKS[risk].replace("é", "e").startswith(risk[:6])
+
+
+def test_the_last_month_compared_is_a_month(capsys, career):
+    text = run(capsys, "are", "compare", career, "2021", "2023")[1]
+    assert re.search(r"Dernier mois payé +\d\d/\d{4} +\d\d/\d{4}", text)
+
+
+def test_one_figure_that_differs_is_singular(capsys, career):
+    career.write_text(career.read_text() + "letter: {sjr: 81.54, daily_gross: 46.50}\n")
+    code, text = run(capsys, "are", "check", career)
+    assert code == 1
+    assert "1 chiffre diffère sur 2." in text

@@ -400,6 +400,14 @@ def _show_comparison(name: str, first: str, second: str, found: Comparison) -> N
     for one in found.rows:
         same = one.first == one.second
         gap = "" if same else (shown(one.difference) if one.difference is not None else "≠")
-        table.add_row(escape(one.label), escape(shown(one.first)), escape(shown(one.second)), gap,
+        first_, second_ = (_in_months(one.figure, each) for each in (one.first, one.second))
+        table.add_row(escape(one.label), escape(first_), escape(second_), gap,
                       style="dim" if same else "")  # fmt: skip
     out.print(table)
+
+
+def _in_months(path: str, value: Any) -> str:
+    """A figure as text; the last month is a month, not its first day."""
+    from unefois.cli.law_files import shown
+
+    return f"{value:%m/%Y}" if path == "last_month" and value else shown(value)

@@ -83,11 +83,12 @@ def explain_(file: File, *, format: Literal["arbre", "texte", "html"] = "arbre",
 def _show(name: str, found: Allowance, expected: list[Any]) -> None:
     from unefois.cli import law_tables
     from unefois.cli.law_files import shown
+    from unefois.cli.law_labels import RISKS
     from unefois.law.ij import DOUBTS
 
     out.rule(name, align="left")
     facts: list[tuple[str, Any, str]] = [
-        ("Droit", "ouvert" if found.eligible else "pas de droit", found.risk.replace("_", " ")),
+        ("Droit", "ouvert" if found.eligible else "pas de droit", RISKS[found.risk]),
         ("Salaires retenus", found.reference_pay, f"{found.reference_start:%d/%m/%Y} - {found.reference_end:%d/%m/%Y}"),
         ("Salaire journalier de base", found.base, ""),
         *(("Indemnité journalière brute", one.gross, f"{one.label} ; nette {shown(one.net)}") for one in found.rates),

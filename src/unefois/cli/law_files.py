@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from unefois.cli.console import Failure
+from unefois.cli.law_labels import label
 from unefois.law.are.model import CareerError
 from unefois.law.ij.model import ClaimError
 from unefois.law.money import number_fr
@@ -29,8 +30,11 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """A figure that the file expects, and what was computed."""
 
     figure: str
+    """Its path in the result."""
+    label: str
     expected: str
     found: str
+    """Both as French text."""
     agrees: bool
 
 
@@ -88,7 +92,8 @@ def _one(result: Any, path: str, expected: str) -> Expected:
             agrees = found == Decimal(expected)
         except InvalidOperation:
             agrees = False
-    return Expected(figure=path, expected=expected, found=text, agrees=agrees)
+    wanted = text if agrees else shown_as(found, expected)
+    return Expected(figure=path, label=label(path), expected=wanted, found=text, agrees=agrees)
 
 
 def _at(value: Any, path: str) -> Any:
@@ -114,6 +119,21 @@ def _plain(value: Any) -> str:
         case date():
             return value.isoformat()
     return str(value)
+
+
+def shown_as(found: Any, text: str) -> str:
+    """An expected figure, which the file writes as it likes, shown as the one that was found."""
+    try:
+        match found:
+            case bool():
+                return shown({"true": True, "false": False}.get(text.lower(), text))
+            case Decimal() | int():
+                return shown(Decimal(text))
+            case date():
+                return shown(date.fromisoformat(text))
+    except (InvalidOperation, ValueError):
+        return text
+    return text
 
 
 def shown(value: Any) -> str:

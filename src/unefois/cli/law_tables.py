@@ -65,7 +65,9 @@ def expected(lines: list[Expected]) -> None:
         return
     table = grid("Chiffre attendu", "Attendu", "Trouvé", "", right=1)
     for one in lines:
-        table.add_row(one.figure, escape(one.expected), escape(one.found), "[green]=[/]" if one.agrees else "[red]≠[/]")
+        table.add_row(
+            escape(one.label), escape(one.expected), escape(one.found), "[green]=[/]" if one.agrees else "[red]≠[/]"
+        )
     out.print(table)
 
 
