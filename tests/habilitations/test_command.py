@@ -113,7 +113,18 @@ def test_ban_rotate_extend(run):
 def test_what_is_read_by_people_has_every_identifier_whole(run):
     jti = json.loads(run(*ISSUE, "--all-scopes", "--json")[1])["jti"]
     assert jti in run("list")[1]
-    assert re.search(r"siret +13002526500013", run("show", jti)[1])
+    shown = run("show", jti)[1]
+    assert re.search(r"SIRET +13002526500013", shown)
+    assert re.search(r"État du jeton +actif *\n", shown)
+    assert re.search(r"État de l'habilitation +active *\n", shown)
+    assert not re.search(r"[a-z]_[a-z]", re.sub(r"Scopes.*?Destinataires", "", shown, flags=re.DOTALL))
+
+
+def test_production_asks_for_the_legal_basis_by_its_option(run, monkeypatch):
+    monkeypatch.setattr("unefois.habilitations.service.sandbox_basis", lambda: "")
+    code, _, err = run(*ISSUE, "--all-scopes")
+    assert (code, err) == (1, "Erreur --legal-basis : Ce champ ne peut pas être vide.")
+    assert not Habilitation.objects.exists()
 
 
 def test_the_command_line_writes_in_the_journal_of_changes(run):

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from unefois import portal
+from unefois.cli import data_folder
 from unefois.cli.console import Failure, as_json, err, out
 from unefois.cli.in_french import in_french
 from unefois.cli.plural import counted
@@ -54,6 +55,7 @@ def import_cases(directory: Path, *, json_output: Json = False) -> None:
     target = settings.home / "cases"
     if directory.resolve() == target.resolve():
         raise Failure(f"« {directory} » est le dossier où les cas sont importés : donnez-en un autre.")
+    data_folder.ensure(settings)
     try:
         done = store(directory, target, _today())
     except OSError as error:
@@ -160,6 +162,7 @@ def _own_tokens(settings: Settings) -> list[str]:
     """Tokens of a habilitation of the sandbox's own, kept from one replay to the next."""
     if settings.env != "sandbox":
         raise Failure("Hors du bac à sable, donnez un jeton : --token.")
+    data_folder.ensure(settings)
     portal.setup(settings)
     portal.migrate()
     from django.utils import timezone

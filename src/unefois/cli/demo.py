@@ -20,7 +20,7 @@ from urllib.request import urlopen
 from rich.panel import Panel
 
 from unefois import portal
-from unefois.cli import listening
+from unefois.cli import data_folder, listening
 from unefois.cli.console import Failure, err, out
 from unefois.cli.simulator import CITIZENS, addresses
 from unefois.config import Settings
@@ -52,6 +52,7 @@ def run(*, citizens: int = _CITIZENS, seed: int = _SEED) -> int:
     if settings.env != "sandbox":
         raise Failure("La démonstration n'existe que dans le bac à sable (UNEFOIS_ENV=sandbox).")
     _free(settings)
+    data_folder.ensure(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # before there is anything to stop
     processes: list[subprocess.Popen[bytes]] = []
     try:

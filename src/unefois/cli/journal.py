@@ -15,6 +15,7 @@ from cyclopts import Parameter
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from unefois.cli import data_folder
 from unefois.cli.console import Failure, as_json, err, out
 from unefois.cli.in_french import in_french
 from unefois.cli.plural import counted
@@ -177,7 +178,7 @@ def bench(*, records: Records = 50_000, home: Home = None, json_output: Json = F
         Nombre d'enregistrements écrits pour chaque nombre d'appelants.
     """
     settings = _settings(home)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    data_folder.ensure(settings)
     appending = []
     for callers in (1, 16, 64, 256):
         with TemporaryDirectory(dir=settings.home, prefix="bench-") as folder:

@@ -9,6 +9,7 @@ import cyclopts
 import msgspec
 from cyclopts import Parameter
 
+from unefois.cli import data_folder
 from unefois.cli.console import Failure, as_json, out, progress
 from unefois.cli.in_french import in_french
 from unefois.cli.plural import counted
@@ -56,6 +57,7 @@ def generate(
     settings = Settings()
     if settings.env != "sandbox":
         raise Failure("Les citoyens de synthèse n'existent que dans le bac à sable (UNEFOIS_ENV=sandbox).")
+    data_folder.ensure(settings)
     portal.setup(settings)
     portal.migrate()
     started = perf_counter()

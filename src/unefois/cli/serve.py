@@ -9,7 +9,7 @@ import uvicorn
 from cyclopts import Parameter
 
 from unefois import portal
-from unefois.cli import listening
+from unefois.cli import data_folder, listening
 from unefois.cli.console import Failure, out
 from unefois.cli.in_french import in_french
 from unefois.cli.usage import between
@@ -52,6 +52,7 @@ def run(*, port: Port = None, workers: Workers = None) -> None:
     settings = Settings()
     if port is not None:
         settings = settings.model_copy(update={"port": port})
+    data_folder.ensure(settings)
     count = workers or settings.workers
     try:
         plug.check(settings)

@@ -11,6 +11,7 @@ import cyclopts
 from cyclopts import Parameter
 
 from unefois import portal
+from unefois.cli import data_folder
 from unefois.cli import tokens_shown as shown
 from unefois.cli.console import Failure
 
@@ -23,6 +24,13 @@ app = cyclopts.App(name="tokens", help="Jetons d'accès : délivrer, lister, ban
 
 Json = Annotated[bool, Parameter(name="--json", help="Résultat en JSON.")]
 Words = Annotated[list[str] | None, Parameter(negative=(), consume_multiple=True)]
+
+_OPTIONS = {
+    "legal_basis": "--legal-basis", "purpose": "--purpose", "title": "--title", "label": "--label", "name": "--name",
+    "siret": "--siret", "scopes": "--scopes", "recipients": "--recipients", "allowed_networks": "--networks",
+    "rate_per_minute": "--rate", "ban_reason": "--reason",
+}  # fmt: skip
+"""The option that gives each field of the models."""
 
 
 @app.command
@@ -213,6 +221,7 @@ def extend(jti: str, *, months: int = 18, json_output: Json = False) -> None:
 
 
 def _ready() -> None:
+    data_folder.ensure()
     portal.setup()
     portal.migrate()
 
@@ -247,7 +256,11 @@ def _refusals() -> Iterator[None]:
         yield
     except ValidationError as error:
         fields = getattr(error, "message_dict", None) or {"": error.messages}
-        said = [f"{field} : {text}" if field else text for field, texts in fields.items() for text in texts]
+        said = [
+            f"{_OPTIONS.get(field, field)} : {text}" if field else text
+            for field, texts in fields.items()
+            for text in texts
+        ]
         raise Failure("\n".join(said)) from error
     except Refused as error:
         raise Failure(str(error)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.markup import escape
 from rich.table import Column, Table
 
 from unefois.cli.console import as_json, err, out
@@ -14,6 +15,30 @@ if TYPE_CHECKING:
 
     from unefois.habilitations.models import Token
     from unefois.habilitations.service import Delivered
+
+_NAMES = {
+    "jti": "Identifiant (jti)",
+    "label": "Libellé",
+    "last_four": "Quatre derniers caractères",
+    "organisation": "Organisation",
+    "siret": "SIRET",
+    "state": "État du jeton",
+    "issued_at": "Délivré le",
+    "expires_at": "Expire le",
+    "banned_at": "Banni le",
+    "ban_reason": "Motif du bannissement",
+    "replaced_by": "Remplacé par",
+    "habilitation": "Habilitation",
+    "title": "Intitulé",
+    "status": "État de l'habilitation",
+    "legal_basis": "Cadre juridique",
+    "purpose": "Finalité",
+    "scopes": "Scopes",
+    "recipients": "Destinataires",
+    "allowed_networks": "Réseaux autorisés",
+    "rate_per_minute": "Appels par minute",
+}
+"""What people read for each name of the JSON."""
 
 
 def many(tokens: Iterable[Token], now: datetime, *, json_output: bool) -> None:
@@ -27,7 +52,13 @@ def many(tokens: Iterable[Token], now: datetime, *, json_output: bool) -> None:
     )
     for each in found:
         label = f"{each['label']} …{each['last_four']}".strip()
-        table.add_row(each["jti"], label, each["organisation"], each["state"], (each["expires_at"] or "jamais")[:10])
+        table.add_row(
+            each["jti"],
+            escape(label),
+            escape(each["organisation"]),
+            each["state"],
+            (each["expires_at"] or "jamais")[:10],
+        )
     out.print(table)
 
 
@@ -37,9 +68,11 @@ def one(token: Token, now: datetime, *, json_output: bool) -> None:
     if json_output:
         as_json(record)
         return
-    table = Table(show_header=False, box=None)
+    record["status"] = token.habilitation.get_status_display()
+    table = Table(Column(no_wrap=True), Column(overflow="fold"), show_header=False, box=None)
     for name, value in record.items():
-        table.add_row(name, " ".join(value) if isinstance(value, list) else "" if value is None else str(value))
+        text = " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+        table.add_row(escape(_NAMES[name]), escape(text))
     out.print(table)
 
 
