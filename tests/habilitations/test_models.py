@@ -68,21 +68,6 @@ def test_lists_lose_their_duplicates_and_networks_their_variants(control_databas
     assert habilitation.allowed_networks == ["2001:db8::/32", "10.0.0.1/32"]
 
 
-@pytest.mark.parametrize(
-    ("status", "first", "last", "day", "expected"),
-    [
-        ("active", date(2026, 1, 1), None, date(2026, 1, 1), True),
-        ("active", date(2026, 1, 2), None, date(2026, 1, 1), False),
-        ("active", date(2026, 1, 1), date(2026, 6, 30), date(2026, 6, 30), True),
-        ("active", date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1), False),
-        ("suspended", date(2026, 1, 1), None, date(2026, 1, 1), False),
-        ("revoked", date(2026, 1, 1), None, date(2026, 1, 1), False),
-    ],
-)
-def test_days_of_validity_are_inclusive(status, first, last, day, expected):
-    assert Habilitation(status=status, valid_from=first, valid_until=last).open_on(day) is expected
-
-
 def test_the_database_itself_refuses_an_end_before_the_beginning(control_database):
     opened()
     with pytest.raises(IntegrityError):

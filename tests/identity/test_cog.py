@@ -121,26 +121,6 @@ def test_departments():
     assert not cog.same_department("31", "32013")
 
 
-@pytest.mark.parametrize(
-    ("code", "year", "name"),
-    [
-        ("75", 1960, "Seine"),
-        ("75", 1968, "Paris"),
-        ("75", None, "Paris"),
-        ("78", 1967, "Seine-et-Oise"),
-        ("20", 1970, "Corse"),
-        ("20", None, "Corse"),
-        ("2a", 1980, "Corse-du-Sud"),
-        ("2A", 1970, "Corse-du-Sud"),  # not yet, but there is no other name to give
-        ("22", 1980, "Côtes-du-Nord"),
-        ("976", 2020, "Mayotte"),
-        ("99", None, None),
-    ],
-)
-def test_names_of_departments(code, year, name):
-    assert cog.department_name(code, year) == name
-
-
 def test_departments_of_today():
     today = cog.departments()
     assert len(today) == 101 + 8  # départements, overseas communities

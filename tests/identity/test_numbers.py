@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from unefois.identity.ine import ine_form, is_ine, normalise_ine
-from unefois.identity.siret import is_siren, is_siret, siren_of
+from unefois.identity.ine import ine_form, is_ine
+from unefois.identity.siret import is_siret
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,6 @@ def test_exactly_one_last_digit_makes_a_siret(body):
     assert is_siret(body + luhn.calc_check_digit(body))
 
 
-def test_siren():
-    assert is_siren("130025265")
-    assert not is_siren("130025266")
-    assert not is_siren("13002526")
-    assert siren_of("13002526500013") == "130025265"
-
-
 @pytest.mark.parametrize(
     ("value", "form"),
     [
@@ -71,7 +64,3 @@ def test_siren():
 def test_ine(value, form):
     assert ine_form(value) == form
     assert is_ine(value) is (form is not None)
-
-
-def test_an_ine_is_looked_up_in_upper_case():
-    assert normalise_ine(" 1234a56789z ") == "1234A56789Z"

@@ -6,7 +6,7 @@ Lists are JSON text, dates are inclusive days of Europe/Paris, instants are UTC.
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime  # noqa: TC003  # django-stubs reads annotations at run time
+from datetime import datetime  # noqa: TC003  # django-stubs reads annotations at run time
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -102,11 +102,6 @@ class Habilitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} — {self.organisation.name}"
-
-    def open_on(self, day: date) -> bool:
-        """Whether it opens anything on this day of Europe/Paris."""
-        ends_later = self.valid_until is None or day <= self.valid_until
-        return self.status == Status.ACTIVE and self.valid_from <= day and ends_later
 
 
 class Token(models.Model):

@@ -179,16 +179,6 @@ def departments() -> dict[str, str]:
     return {code: name for code, names in _departments().items() for name, _, last in names if not last}
 
 
-def department_name(code: str, year: int | None = None) -> str | None:
-    """The name of a département in a given year (75 is the Seine until 1967), else of today, else its last one."""
-    names = _departments().get(code.upper(), [])
-    if year is not None:
-        for name, first, last in names:
-            if first <= year <= (last or year):
-                return name
-    return next((name for name, _, last in names if not last), names[-1][0] if names else None)
-
-
 def same_country(one: str, other: str) -> bool:
     """Whether two country codes can be one territory: equal, or both Algeria, before and after 1962."""
     return one == other or (one in _ALGERIA and other in _ALGERIA)

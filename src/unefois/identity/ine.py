@@ -31,8 +31,3 @@ def ine_form(value: str) -> IneForm | None:
 def is_ine(value: str) -> bool:
     """Whether ``value`` has the form of an INE."""
     return ine_form(value) is not None
-
-
-def normalise_ine(value: str) -> str:
-    """The form under which an INE is stored and looked up: upper case, no space around."""
-    return value.strip().upper()

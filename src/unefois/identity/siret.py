@@ -10,7 +10,6 @@ from stdnum import luhn
 
 LA_POSTE = "356000000"
 _SIRET_LENGTH = 14
-_SIREN_LENGTH = 9
 
 
 def is_siret(value: str) -> bool:
@@ -18,15 +17,3 @@ def is_siret(value: str) -> bool:
     if len(value) != _SIRET_LENGTH or not (value.isascii() and value.isdigit()):
         return False
     return value.startswith(LA_POSTE) or bool(luhn.is_valid(value))
-
-
-def is_siren(value: str) -> bool:
-    """Whether ``value`` is 9 ASCII digits that pass Luhn's check."""
-    if len(value) != _SIREN_LENGTH or not (value.isascii() and value.isdigit()):
-        return False
-    return bool(luhn.is_valid(value))
-
-
-def siren_of(siret: str) -> str:
-    """The legal unit of an establishment."""
-    return siret[:_SIREN_LENGTH]

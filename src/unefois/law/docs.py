@@ -15,7 +15,6 @@ from unefois.law.money import number_fr
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from pathlib import Path
 
     from unefois.law.parameters import Fields, Parameter
 
@@ -147,14 +146,3 @@ def pages() -> dict[str, str]:
         "rule-sets.md": _rule_sets(),
         **{f"parameters-{section}.md": _section(section) for section in parameters.SECTIONS},
     }
-
-
-def write_docs(path: Path) -> list[Path]:
-    """Write the generated pages into a folder; returns the files written, sorted."""
-    path.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, content in sorted(pages().items()):
-        target = path / name
-        target.write_text(content, encoding="utf-8")
-        written.append(target)
-    return written

@@ -56,10 +56,6 @@ class Calendar:
         """`2026-2027`."""
         return f"{self.school_year}-{self.school_year + 1}"
 
-    def years_ago(self, years: int, month: int = 1, day: int = 1) -> date:
-        """A day of an earlier year."""
-        return date(self.year - years, month, day)
-
     def age(self, birth: date) -> int:
         """Whole years on the reference date."""
         return self.year - birth.year - ((self.today.month, self.today.day) < (birth.month, birth.day))
