@@ -17,6 +17,7 @@ have() { # have NAME...: is one of these programs there?
 missing=()
 if ! have chromium chromium-browser google-chrome; then missing+=(chromium); fi
 if ! have wrk; then missing+=(wrk); fi
+if ! have curl; then missing+=(curl); fi # runs the calls that the pages print
 
 if ((${#missing[@]})) && [[ $EUID -eq 0 ]] && have apt-get; then
     say "Installing ${missing[*]} (apt-get)"
@@ -28,6 +29,10 @@ fi
 # A browser is part of the tests; wrk only of `make bench`.
 if ! have chromium chromium-browser google-chrome; then
     say "Chromium is missing, and the tests of the pages need it: install it (Debian: apt-get install chromium)."
+    exit 1
+fi
+if ! have curl; then
+    say "curl is missing, and the tests of the calls that the pages print need it (Debian: apt-get install curl)."
     exit 1
 fi
 if ! have wrk; then say "wrk is missing: tests run without it, \`make bench\` does not (Debian: apt-get install wrk)."; fi
