@@ -15,7 +15,7 @@ from unefois.cli import listening, main
 from unefois.cli.console import Failure
 from unefois.cli.explain import explained
 from unefois.cli.in_french import in_french
-from unefois.journal import Event, Journal, Record
+from unefois.journal import Event, Journal, KeyMismatch, Record
 
 SECRET = "c-est-un-secret"
 FILES = {
@@ -114,6 +114,11 @@ def test_a_journal_of_another_key(run, tmp_path, monkeypatch):
     assert code == 1
     assert "a été scellé par une autre clé" in err
     assert sorted((path, path.stat().st_size) for path in tmp_path.rglob("*")) == before
+    Journal.check(tmp_path, b"a" * 32)
+    (tmp_path / "journal/00/head").unlink()
+    Journal.check(tmp_path, b"a" * 32)
+    with pytest.raises(KeyMismatch):
+        Journal.check(tmp_path, b"b" * 32)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def run(*, port: Port = None, workers: Workers = None) -> None:
     try:
         plug.check(settings)
         _check_franceconnect(settings)
-        Journal.open(settings.home, settings.secret("journal_key")).close()
+        Journal.check(settings.home, settings.secret("journal_key"))
         if settings.valkey_url:
             counting.shared(settings.valkey_url)
     except (ValueError, JournalError) as error:

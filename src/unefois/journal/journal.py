@@ -23,13 +23,15 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from .chain import encode_json
-from .errors import JournalUnavailable, RecordRejected
+from .errors import DocumentDamaged, JournalUnavailable, RecordRejected
+from .head import read_head
 from .keys import Keys
 from .record import Resumed
-from .registry import FOLDER, acquire
+from .registry import FOLDER, acquire, stream_folders
 from .stream import DEFAULT_LIMITS, utc_now
 
 if TYPE_CHECKING:
@@ -137,6 +139,16 @@ class Journal:
         keys = Keys.derive(secret)
         stream = acquire(home / FOLDER, keys, limits, now)
         return cls(stream, keys, capacity=capacity, max_batch=max_batch, patience=patience, now=now)
+
+    @classmethod
+    def check(cls, home: Path, secret: bytes) -> None:
+        """Raise what `open` would raise, before any server starts. Reads no segment whose checkpoint is ours."""
+        keys = Keys.derive(secret)
+        with suppress(DocumentDamaged):
+            heads = [read_head(folder, keys) for folder in stream_folders(home / FOLDER)]
+            if heads and all(heads):
+                return
+        cls.open(home, secret).close()
 
     @property
     def stream(self) -> str:
