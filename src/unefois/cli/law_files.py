@@ -33,9 +33,19 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True):
     """Its path in the result."""
     label: str
     expected: str
-    found: str
-    """Both as French text."""
+    """As the file writes it."""
+    found: Any
     agrees: bool
+
+    @property
+    def expected_shown(self) -> str:
+        """The expected figure, which the file writes as it likes, as French text of what was found."""
+        return shown(self.found) if self.agrees else shown_as(self.found, self.expected)
+
+    @property
+    def found_shown(self) -> str:
+        """The figure found, as French text."""
+        return shown(self.found)
 
 
 @contextmanager
@@ -92,8 +102,7 @@ def _one(result: Any, path: str, expected: str) -> Expected:
             agrees = found == Decimal(expected)
         except InvalidOperation:
             agrees = False
-    wanted = text if agrees else shown_as(found, expected)
-    return Expected(figure=path, label=label(path), expected=wanted, found=text, agrees=agrees)
+    return Expected(figure=path, label=label(path), expected=expected, found=found, agrees=agrees)
 
 
 def _at(value: Any, path: str) -> Any:

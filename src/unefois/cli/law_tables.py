@@ -66,7 +66,10 @@ def expected(lines: list[Expected]) -> None:
     table = grid("Chiffre attendu", "Attendu", "Trouvé", "", right=1)
     for one in lines:
         table.add_row(
-            escape(one.label), escape(one.expected), escape(one.found), "[green]=[/]" if one.agrees else "[red]≠[/]"
+            escape(one.label),
+            escape(one.expected_shown),
+            escape(one.found_shown),
+            "[green]=[/]" if one.agrees else "[red]≠[/]",
         )
     out.print(table)
 
