@@ -112,3 +112,12 @@ def test_a_reader_that_leaves_is_not_an_error(words, tmp_path):
     )  # fmt: skip
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_measure_of_no_register_is_refused():
+    done = subprocess.run(
+        [sys.executable, "-m", "unefois.cli", "bench", "exchange", "--citizens"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode in (1, 2)
+    assert "--citizens" in done.stderr

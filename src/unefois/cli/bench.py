@@ -53,6 +53,8 @@ def exchange(
     from unefois.bench import exchange as measures
     from unefois.bench.servers import Missing
 
+    if citizens is not None and not citizens:
+        raise Failure("--citizens attend au moins une taille de registre, comme --citizens 1000.")
     sizes = citizens or [1_000, 100_000, 1_000_000]
     with err.status("Mesure") as status:
         try:
@@ -106,6 +108,7 @@ def _show(report: Report) -> None:
         table.add_row("Durée d'un appel FranceConnect ÷ appel par identité",
                       f"{more.france_connect_ratio:.2f}", f"≤ {connected}")  # fmt: skip
         out.print(table)
-    compiled = f"{report.compiled} modules compilés" if report.compiled else "rien n'est compilé"
+    nothing = "rien n'est compilé (« make bench » mesure une copie compilée)"
+    compiled = f"{report.compiled} modules compilés" if report.compiled else nothing
     machine = f"{report.machine}, {report.cores} cœurs, Python {report.python}"
     out.print(f"{report.date}, {compiled}, {machine}.", highlight=False)
