@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,9 +58,29 @@ def ask(port, timeout=60.0):
     return connection
 
 
-def sockets_of(pid):
-    """How many sockets a process holds."""
-    return sum("socket" in str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir())
+def held_by(pid):
+    """What a process holds open, by the name that the system gives it."""
+    held = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            held.add(str(link.readlink()))
+    return held
+
+
+def tcp_of(pid):
+    """The lines of its TCP sockets: addresses, state, inode."""
+    return [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
+
+
+def shares_of(connections, port, workers):
+    """How many of these connections each worker holds."""
+    inodes = {
+        int(remote.partition(":")[2], 16): inode
+        for _, local, remote, *_, inode in (line[:10] for line in tcp_of(workers[0]))
+        if local.endswith(f":{port:04X}")
+    }
+    wanted = [f"socket:[{inodes[connection.getsockname()[1]]}]" for connection in connections]
+    return [len(held_by(pid).intersection(wanted)) for pid in workers]
 
 
 def workers_of(process, count):
@@ -76,9 +97,8 @@ def workers_of(process, count):
 
 def listens(pid):
     """Whether a process holds a listening TCP socket."""
-    held = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
-    lines = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
-    return any(line[3] == "0A" and f"socket:[{line[9]}]" in held for line in lines)
+    held = held_by(pid)
+    return any(line[3] == "0A" and f"socket:[{line[9]}]" in held for line in tcp_of(pid))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel shares connections out on Linux")
@@ -87,9 +107,8 @@ def test_connections_are_shared_out_between_processes(serve):
     process = serve(port, "--workers", "2")
     ask(port).close()
     workers = workers_of(process, 2)
-    before = [sockets_of(pid) for pid in workers]
     held = [ask(port) for _ in range(CONNECTIONS)]
-    shares = [sockets_of(pid) - count for pid, count in zip(workers, before, strict=True)]
+    shares = shares_of(held, port, workers)
     for connection in held:
         connection.close()
     assert sum(shares) == CONNECTIONS
