@@ -23,11 +23,11 @@ run: install ## Start the exchange, the portal, the simulator and the teleservic
 
 test: install ## Every test; what it needs besides Python packages is installed first
 	@tools/prepare_tests.sh
-	$(RUN) python -m pytest
+	$(RUN) python -m pytest $(PYTEST_OPTIONS)
 
 test-compiled: install ## The tests of the hot path again, on a compiled copy of the sources
 	$(RUN) python -m tools.compile --into build/compiled
-	PYTHONPATH=build/compiled/src $(RUN) python -m pytest tests/test_compiled.py tests/gateway tests/identity tests/journal \
+	PYTHONPATH=build/compiled/src $(RUN) python -m pytest $(PYTEST_OPTIONS) tests/test_compiled.py tests/gateway tests/identity tests/journal \
 	  tests/operations tests/sources tests/contract/test_bad_input.py
 
 lint: install ## ruff alone

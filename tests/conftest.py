@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # How long an example takes is a matter of the machine and of what else it does: the benchmarks measure, tests do not.
 hypothesis.register_profile("unefois", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+hypothesis.register_profile("gate", hypothesis.get_profile("unefois"), derandomize=True, database=None)
 hypothesis.load_profile("unefois")
 
 # The settings of whoever runs the tests are not the tests' settings. Django, configured once a process, takes
