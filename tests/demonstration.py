@@ -8,6 +8,8 @@ import time
 from contextlib import contextmanager
 
 from unefois.bench.servers import free_port
+from unefois.cli.simulator import addresses
+from unefois.config import Settings
 
 _START_SECONDS = 100
 
@@ -18,10 +20,7 @@ class Demonstration:
     def __init__(self, home):
         self.home = home
         self.port = free_port(in_a_row=3)
-        self.addresses = {
-            name: f"http://127.0.0.1:{self.port + offset}"
-            for offset, name in enumerate(("exchange", "simulator", "teleservice"))
-        }
+        self.addresses = addresses(Settings(port=self.port))
         self.exchange, self.simulator, self.site = self.addresses.values()
 
     def log(self):

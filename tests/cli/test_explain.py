@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import pytest
 
-from unefois.cli import listening, main
+from unefois.cli import listening
 from unefois.cli.console import Failure
 from unefois.cli.explain import explained
 from unefois.cli.in_french import in_french
@@ -27,20 +27,12 @@ FILES = {
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(tmp_path, monkeypatch, typed):
     """Runs the command in this process, where the folder has FILES; gives its exit code and what it wrote."""
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     monkeypatch.setenv("UNEFOIS_HOME", str(tmp_path))
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["unefois", *words])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        return end.value.code, said.out, " ".join(said.err.split())
-
-    return command
+    return typed
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from unefois.cli import app, main
+from unefois.cli import app
 
 ENGLISH = re.compile(
     r"Usage:|\bCOMMAND\b|\[ARGS|Commands|Parameters|Display|\[(default|required|choices)|\b(STR|INT|PATH|CHOICE)\b"
@@ -27,28 +27,14 @@ def commands(of=app, chain=()):
 EVERY = sorted(commands())
 
 
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Runs the command; gives its exit code, standard output and error output."""
-
-    def command(*words):
-        monkeypatch.setattr(sys, "argv", ["unefois", *words])
-        with pytest.raises(SystemExit) as end:
-            main()
-        said = capsys.readouterr()
-        return end.value.code, said.out, " ".join(said.err.split())
-
-    return command
-
-
 def test_the_commands_were_found():
     assert ("tokens", "issue") in EVERY
     assert ("bench", "law") in EVERY
 
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)
-def test_help_is_in_french(run, words):
-    code, out, err = run(*words, "--help")
+def test_help_is_in_french(typed, words):
+    code, out, err = typed(*words, "--help")
     assert (code, err) == (0, "")
     assert out.startswith(" ".join(["Usage : unefois", *words]))
     assert ENGLISH.search(out) is None
@@ -92,8 +78,8 @@ def test_every_parameter_says_what_it_is(words):
         ("are compare --first 2021 x y 2025", "par son nom et par sa place"),
     ],
 )
-def test_a_wrong_usage_is_said_in_french(run, words, message):
-    code, out, err = run(*words.split())
+def test_a_wrong_usage_is_said_in_french(typed, words, message):
+    code, out, err = typed(*words.split())
     assert (code, out) == (2, "")
     assert err.startswith("Erreur ")
     assert message in err

@@ -188,12 +188,10 @@ def _midnight(day: Any, default: float, *, days: int = 0) -> float:
 
 
 def _instant(value: Any, default: float) -> float:
-    """Unix seconds of a date or an instant, as SQLite (text, UTC) or PostgreSQL gives it."""
+    """Unix seconds of an instant, as SQLite (text, UTC) or PostgreSQL gives it."""
     if value is None or value == "":
         return default
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
-    if not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day)  # noqa: DTZ001  # made aware below
     instant: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
     return instant.timestamp()
